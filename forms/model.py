@@ -1,0 +1,108 @@
+"""A form as the door, the phone and the rubric see it: a tree of groups and questions.
+
+`read_form` builds it once, at publication; nothing here changes afterwards.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from forms.logic.tree import Node
+from forms.rubric import Rubric
+from forms.text import Bilingual
+
+
+class Kind(StrEnum):
+    """What a question collects; the names are XLSForm's."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "dateTime"
+    GEOPOINT = "geopoint"
+    IMAGE = "image"
+    AUDIO = "audio"
+    NOTE = "note"
+    CALCULATE = "calculate"
+    START = "start"
+    END = "end"
+    DEVICE_ID = "deviceid"
+
+
+FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `path` is its absolute place in the instance, e.g. ``/data/a/ext_signage``."""
+
+    name: str
+    path: str
+    kind: Kind
+    label: Bilingual
+    hint: Bilingual | None = None
+    choices: tuple[Choice, ...] = ()
+    appearance: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    default: str = ""
+    required: Node | None = None
+    relevant: Node | None = None
+    constraint: Node | None = None
+    calculation: Node | None = None
+    is_read_only: bool = False
+    required_message: Bilingual | None = None
+    constraint_message: Bilingual | None = None
+    # the scored item this question documents (its photo, its reason for "not applicable"); "" when its own
+    part_of: str = ""
+    row: int = 0  # row on the survey sheet, 1-based, for faults and for the author
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section (or, with `is_repeat`, a repeated block) and what stands in it, in order."""
+
+    name: str
+    path: str
+    label: Bilingual
+    children: "tuple[Group | Question, ...]"
+    relevant: Node | None = None
+    is_repeat: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One version of a form with its rubric, ready to publish.
+
+    `xform` is the compiled document that ODK clients read; `root` is the instance's root element with
+    every group and question below it in the author's order.
+    """
+
+    form_id: str
+    version: str
+    title: Bilingual
+    root: Group
+    rubric: Rubric
+    xform: bytes
+
+    def questions(self) -> Iterator[Question]:
+        """Every question in document order."""
+        return _questions_below(self.root)
+
+
+def _questions_below(group: Group) -> Iterator[Question]:
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from _questions_below(child)
+        else:
+            yield child

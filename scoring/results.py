@@ -1,0 +1,168 @@
+"""What a comparison says: plain frozen values that pages, workbooks and JSON all read.
+
+A missing number is None, never NaN, so that every value survives JSON.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.text import Bilingual
+
+
+class Verdict(StrEnum):
+    """The four things a comparison can honestly say (design: inference policy)."""
+
+    LEAD = "lead"
+    LAG = "lag"
+    EQUIVALENT = "equivalent"
+    NOT_ENOUGH_DATA = "not_enough_data"
+
+
+class Klass(StrEnum):
+    """The finer classes of domain A5; every class maps to exactly one verdict for a given row."""
+
+    SIGNIFICANT_LEAD = "significant_lead"
+    SLIGHT_LEAD = "slight_lead"
+    PARITY = "parity"
+    SLIGHT_LAG = "slight_lag"
+    SIGNIFICANT_LAG = "significant_lag"
+    NOT_ENOUGH_DATA = "not_enough_data"
+
+
+class Overall(StrEnum):
+    """An element's verdict over both rivals (domain A5, last line)."""
+
+    ADVANTAGE = "advantage"
+    DISADVANTAGE = "disadvantage"
+    MIXED = "mixed"
+    PARITY = "parity"
+    NOT_ENOUGH_DATA = "not_enough_data"
+
+
+class Role(StrEnum):
+    """Why a measure is in the table."""
+
+    PRIMARY = "primary"  # the element's one feed
+    STAND_IN = "stand_in"  # same unit and meaning, used because the primary feed's form is not in the wave
+    SUPPORTING = "supporting"  # explains an element, never averaged into it
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """What one row of the comparison measures.
+
+    Attributes:
+        code: "E23" for an element's own value, else the item's name.
+        item: the form item(s) it is computed from, e.g. "store_visit.floor_clean".
+        element: E01–E55, or "" when the item feeds a touchpoint only.
+        touchpoint: TP01–TP10.
+        unit: as printed: "%", "s", "min", "sheets", "0–5", "0–10", "points".
+        scale: multiply an estimate by this to print it in `unit` (100 for shares shown in %).
+        delta: smallest difference that matters, in `unit`.
+    """
+
+    code: str
+    item: str
+    label: Bilingual
+    element: str
+    touchpoint: str
+    role: Role
+    unit: str
+    delta: float
+    is_lower_better: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One operator's value, in the measure's unit, with its 95 % interval and design."""
+
+    operator: str
+    n: int  # visits with an answer
+    n_clusters: int  # sites with an answer
+    estimate: float | None
+    se: float | None
+    df: float | None
+    low: float | None
+    high: float | None
+    deff: float | None
+    effective_n: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Ours against one rival, oriented so that a positive difference favours ours, in the measure's unit."""
+
+    rival: str
+    n_ours: int
+    n_rival: int
+    difference: float | None
+    se: float | None
+    df: float | None
+    low: float | None
+    high: float | None
+    statistic: float | None
+    p: float | None
+    p_holm: float | None
+    p_bh: float | None
+    method: str  # "design_t", "cluster_welch", "facts", "exact", "not_testable"
+    verdict: Verdict
+    klass: Klass
+    smallest_detectable: float | None  # with power 80 % at these n, in the measure's unit
+    sentence: Bilingual
+    caveats: tuple[Bilingual, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    measure: MeasureFacts
+    estimates: tuple[Estimate, ...]  # ours first, then the rivals in order
+    contrasts: tuple[Contrast, ...]  # one per rival
+    overall: Overall
+
+
+@dataclass(frozen=True, slots=True)
+class TouchpointScore:
+    """A touchpoint's 0–100 index per operator; None where under half its elements were measured (A2)."""
+
+    touchpoint: str
+    label: Bilingual
+    n_elements: int
+    n_measured: int
+    is_sufficient: bool
+    scores: dict[str, float | None]  # by operator
+    leads: dict[str, float | None]  # L against each rival, points
+
+
+@dataclass(frozen=True, slots=True)
+class CityLead:
+    """One city's mean form score per operator and the lead over its strong rival (A6)."""
+
+    city: str
+    label: Bilingual
+    scores: dict[str, float | None]
+    n_sites: dict[str, int]
+    strong_rival: str
+    lead: float | None
+    low: float | None
+    high: float | None
+    rank: int | None  # ties share the better rank
+    band: str = ""  # cities sharing a letter cannot be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class WaveResults:
+    """Everything a wave's comparison says. `family_size` counts the tests that were corrected together."""
+
+    ours: str
+    rivals: tuple[str, ...]
+    n_visits: int
+    n_sites: int
+    elements: tuple[MeasureResult, ...]  # role primary or stand-in: the headline family
+    supporting: tuple[MeasureResult, ...]  # a family of its own
+    form_score: MeasureResult  # the form's 0–100 score, vetoes as zero
+    touchpoints: tuple[TouchpointScore, ...]
+    composite: TouchpointScore
+    cities: tuple[CityLead, ...]
+    family_size: int
+    supporting_family_size: int
+    policy: tuple[Bilingual, ...] = ()  # the rules applied, as sentences for the method sheet
