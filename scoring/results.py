@@ -56,8 +56,8 @@ class MeasureFacts:
         item: the form item(s) it is computed from, e.g. "store_visit.floor_clean".
         element: E01–E55, or "" when the item feeds a touchpoint only.
         touchpoint: TP01–TP10.
-        unit: as printed: "%", "s", "min", "sheets", "0–5", "0–10", "points".
-        scale: multiply an estimate by this to print it in `unit` (100 for shares shown in %).
+        unit: as printed: "%", "s", "min", "h", "days", "steps", "sheets", "count", "0–5", "0–10", "points" …;
+            every number of the row is already in it, and a difference of two "%" is in percentage points.
         delta: smallest difference that matters, in `unit`.
     """
 
@@ -121,8 +121,26 @@ class MeasureResult:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexLead:
+    """Our index or score minus one rival's, with the 95 % interval of that single difference."""
+
+    rival: str
+    lead: float | None
+    se: float | None
+    df: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_holm: float | None = None  # over the sufficient touchpoints × rivals; None for cities and the composite
+
+
+@dataclass(frozen=True, slots=True)
 class TouchpointScore:
-    """A touchpoint's 0–100 index per operator; None where under half its elements were measured (A2)."""
+    """A touchpoint's 0–100 index per operator; None where under half its elements were measured (A2).
+
+    The composite has the same shape: there `n_elements` counts the catalogue's touchpoints and `n_measured` the
+    sufficient ones it averages, and its scores stand even when those are few.
+    """
 
     touchpoint: str
     label: Bilingual
@@ -131,11 +149,15 @@ class TouchpointScore:
     is_sufficient: bool
     scores: dict[str, float | None]  # by operator
     leads: dict[str, float | None]  # L against each rival, points
+    intervals: tuple[IndexLead, ...] = ()  # the same leads with their design-based intervals
 
 
 @dataclass(frozen=True, slots=True)
 class CityLead:
-    """One city's mean form score per operator and the lead over its strong rival (A6)."""
+    """One city's mean form score per operator and the lead over its strong rival (A6).
+
+    The interval of a lead over the better of two rivals is too optimistic, so `rival_leads` holds both single ones.
+    """
 
     city: str
     label: Bilingual
@@ -147,6 +169,9 @@ class CityLead:
     high: float | None
     rank: int | None  # ties share the better rank
     band: str = ""  # cities sharing a letter cannot be told apart
+    rank_low: int | None = None  # best and worst rank that the pairwise comparisons leave open
+    rank_high: int | None = None
+    rival_leads: tuple[IndexLead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +191,6 @@ class WaveResults:
     family_size: int
     supporting_family_size: int
     policy: tuple[Bilingual, ...] = ()  # the rules applied, as sentences for the method sheet
+    n_not_scorable: int = 0  # visits under the rubric's applicable share, left out and listed for re-visit
+    n_vetoed: int = 0
+    catalogue_version: str = ""
