@@ -1,0 +1,46 @@
+"""The one database engine. Its address is known only once the settings are read, so it starts unconnected."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from piccolo.engine.postgres import PostgresEngine
+
+from fieldkit.database.embedded import EmbeddedPostgres
+from fieldkit.settings import Settings
+
+
+# where Piccolo's tables and migrations look for their engine
+os.environ.setdefault("PICCOLO_CONF", "fieldkit.piccolo_conf")
+
+
+class LateEngine(PostgresEngine):
+    """Piccolo's engine, which would ask the server for its version while it is being imported."""
+
+    async def check_version(self) -> None:
+        """Nothing to ask yet; `connected` fails clearly when the server is missing."""
+
+
+ENGINE = LateEngine(config={})
+
+
+@asynccontextmanager
+async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncIterator[str]:
+    """The database, up and pooled, for as long as the block runs; yields its address.
+
+    Without ``FIELDKIT_DATABASE_URL`` the embedded server is started first, and stopped at the end by the process
+    that started it.
+    """
+    embedded = None if settings.database_url else EmbeddedPostgres(settings.data_dir / "postgres")
+    is_ours = embedded.start() if embedded else False
+    url = embedded.url if embedded else str(settings.database_url)
+    ENGINE.config = {"dsn": url}
+    try:
+        await ENGINE.start_connection_pool(min_size=1, max_size=max_connections)
+        try:
+            yield url
+        finally:
+            await ENGINE.close_connection_pool()
+    finally:
+        if embedded and is_ours:
+            embedded.stop()

@@ -1,0 +1,33 @@
+"""Every table, for Piccolo's migrations in ``migrations/``."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from fieldkit.accounts.tables import Account, FieldLink, Session
+from fieldkit.assignments.tables import Assignment
+from fieldkit.results.tables import Score, ScoringRun
+from fieldkit.sites.tables import City, Site
+from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
+from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import Wave
+
+APP_CONFIG = AppConfig(
+    app_name="fieldkit",
+    migrations_folder_path=Path(__file__).parent.parent / "migrations",
+    table_classes=[
+        Account,
+        Assignment,
+        City,
+        FieldLink,
+        Score,
+        ScoringRun,
+        Session,
+        SetAside,
+        Site,
+        Submission,
+        SubmissionFile,
+        Survey,
+        Wave,
+    ],
+)

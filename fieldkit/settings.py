@@ -1,0 +1,57 @@
+"""Everything the environment decides, read once; no other module reads `os.environ`."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs.
+
+    Attributes:
+        data_dir: holds the embedded database, the files and the secret key.
+        database_url: a PostgreSQL address; None starts the embedded server in `data_dir`.
+        files_url: where photos live, e.g. ``s3://bucket/prefix``; None keeps them in `data_dir`.
+        secret: key behind the auditors' links; made once and kept in `data_dir` unless given.
+        max_request_bytes: a whole submission request; larger ones are refused before they are read.
+        advertised_bytes: what clients are told, so that ODK Collect splits its files over several requests.
+        max_file_bytes: one photo or recording (domain 4.0).
+    """
+
+    data_dir: Path
+    secret: str
+    database_url: str | None = None
+    files_url: str | None = None
+    max_request_bytes: int = 100 * MIB
+    advertised_bytes: int = 10_000_000
+    max_file_bytes: int = 10 * MIB
+    max_photo_pixels: int = 64_000_000
+    session_hours: int = 12
+    is_https: bool = False
+
+
+def settings_from_environment(data_dir: Path | None = None) -> Settings:
+    """Read ``FIELDKIT_*``; `data_dir` (the command line's ``--data``) wins over ``FIELDKIT_DATA_DIR``."""
+    folder = (data_dir or Path(os.environ.get("FIELDKIT_DATA_DIR", "data"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        data_dir=folder,
+        secret=os.environ.get("FIELDKIT_SECRET") or _kept_secret(folder / "secret.key"),
+        database_url=os.environ.get("FIELDKIT_DATABASE_URL") or None,
+        files_url=os.environ.get("FIELDKIT_FILES_URL") or None,
+        is_https=os.environ.get("FIELDKIT_HTTPS", "") == "1",
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        secret = secrets.token_urlsafe(32)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
