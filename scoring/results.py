@@ -138,8 +138,8 @@ class IndexLead:
 class TouchpointScore:
     """A touchpoint's 0–100 index per operator; None where under half its elements were measured (A2).
 
-    The composite has the same shape: there `n_elements` counts the catalogue's touchpoints and `n_measured` the
-    sufficient ones it averages, and its scores stand even when those are few.
+    The composite has the same shape: there `n_elements` counts the catalogue's touchpoints and `n_measured`
+    the sufficient ones it averages, and its scores stand even when those are few.
     """
 
     touchpoint: str
@@ -156,7 +156,7 @@ class TouchpointScore:
 class CityLead:
     """One city's mean form score per operator and the lead over its strong rival (A6).
 
-    The interval of a lead over the better of two rivals is too optimistic, so `rival_leads` holds both single ones.
+    The interval of a lead over the better of two rivals is too optimistic: `rival_leads` holds both single ones.
     """
 
     city: str
