@@ -156,7 +156,7 @@ class TouchpointScore:
 class CityLead:
     """One city's mean form score per operator and the lead over its strong rival (A6).
 
-    The interval of a lead over the better of two rivals is too optimistic: `rival_leads` holds both single ones.
+    The interval of a lead over the better of two rivals is too optimistic: `rival_leads` has both singly.
     """
 
     city: str
