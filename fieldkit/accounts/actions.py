@@ -1,0 +1,96 @@
+"""Coming in: sign-in and sessions for the office, links for the field."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from fieldkit.accounts.tables import Account, FieldLink, Role, Session
+from fieldkit.errors import LinkRefusedError, NotSignedInError
+from forms.text import Bilingual
+
+HASHER = PasswordHasher()
+# verified for unknown logins, so that the time taken does not tell who has an account
+NOBODY = HASHER.hash(secrets.token_urlsafe(16))
+WRONG = Bilingual("用户名或密码不对。", "The login or the password is wrong.")
+ENDED = Bilingual("登录已过期或已退出。", "The session has ended.")
+
+
+async def create_account(login: str, name: str, role: Role, *, password: str | None = None) -> Account:
+    hashed = await asyncio.to_thread(HASHER.hash, password) if password else None
+    account = Account(login=login, name=name, role=role, password_hash=hashed)
+    await account.save()
+    return account
+
+
+async def sign_in(login: str, password: str, *, hours: int) -> str:
+    """The new session's cookie; raises `NotSignedInError` alike for a wrong login and a wrong password."""
+    account = await Account.objects().get((Account.login == login) & (Account.is_active.eq(True)))
+    known = account.password_hash if account and account.password_hash else NOBODY
+    if not await asyncio.to_thread(_matches, known, password) or account is None:
+        raise NotSignedInError(WRONG, where="password")
+    cookie = secrets.token_urlsafe(32)
+    expires_at = datetime.now(UTC) + timedelta(hours=hours)
+    await Session(token_hash=token_hash(cookie), account=account.id, expires_at=expires_at).save()
+    return cookie
+
+
+async def signed_in(cookie: str) -> Account:
+    """Whose session this is; raises `NotSignedInError` when it is nobody's, over or revoked."""
+    session = await Session.objects(Session.account).get(
+        (Session.token_hash == token_hash(cookie))
+        & (Session.expires_at > datetime.now(UTC))
+        & Session.revoked_at.is_null()
+    )
+    if session is None or not session.account.is_active:
+        raise NotSignedInError(ENDED)
+    return session.account
+
+
+async def sign_out(cookie: str) -> None:
+    await Session.update({Session.revoked_at: datetime.now(UTC)}).where(Session.token_hash == token_hash(cookie))
+
+
+async def open_field_link(auditor: Account, *, secret: str, days: int) -> str:
+    """The auditor's link for the next `days`; asking again gives the same link with the new end."""
+    token = field_token(auditor, secret=secret)
+    link = FieldLink(
+        token_hash=token_hash(token), account=auditor.id, expires_at=datetime.now(UTC) + timedelta(days=days)
+    )
+    await FieldLink.insert(link).on_conflict(
+        FieldLink.token_hash, action="DO UPDATE", values=[FieldLink.expires_at]
+    )
+    return token
+
+
+async def auditor_of(token: str) -> Account:
+    """Whose link this is; raises `LinkRefusedError` for a wrong, expired or revoked one, and for nobody's."""
+    link = await FieldLink.objects(FieldLink.account).get(
+        (FieldLink.token_hash == token_hash(token))
+        & (FieldLink.expires_at > datetime.now(UTC))
+        & FieldLink.revoked_at.is_null()
+    )
+    if link is None or not link.account.is_active:
+        raise LinkRefusedError
+    return link.account
+
+
+def field_token(auditor: Account, *, secret: str) -> str:
+    """The secret part of the auditor's address: derived, so that a QR sheet can be printed again, never stored."""
+    message = f"field-link:{auditor.id}:{auditor.login}".encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:40]
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return HASHER.verify(hashed, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -1,0 +1,67 @@
+"""The web service: every route, hook and handler in one list."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Request, get
+from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
+from litestar.datastructures import State
+
+from fieldkit.access_log import mask_links
+from fieldkit.accounts import routes as accounts
+from fieldkit.i18n import choose_language
+from fieldkit.jobs import worker
+from fieldkit.openrosa import routes as openrosa
+from fieldkit.pages import static_files, template_config
+from fieldkit.phone import routes as phone
+from fieldkit.problems import respond
+from fieldkit.results import routes as results
+from fieldkit.services import Services, running_services
+from fieldkit.settings import Settings
+
+
+@get("/health")
+async def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The service with a worker beside it; the database is up before the first request is answered."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with running_services(settings) as services, worker(services.queue, services):
+            app.state.services = services
+            yield
+
+    mask_links()
+    return Litestar(
+        route_handlers=[
+            health,
+            *accounts.handlers,
+            phone.router,
+            openrosa.router,
+            results.router,
+            static_files(),
+        ],
+        lifespan=[lifespan],
+        dependencies={
+            "services": Provide(_services, sync_to_thread=False),
+            "account": Provide(accounts.current_account),
+        },
+        before_request=_remember_language,
+        exception_handlers={Exception: respond},
+        template_config=template_config(),
+        csrf_config=CSRFConfig(secret=settings.secret, cookie_secure=settings.is_https, cookie_httponly=True),
+        request_max_body_size=settings.max_request_bytes,
+        openapi_config=None,
+    )
+
+
+def _services(state: State) -> Services:
+    return state.services
+
+
+async def _remember_language(request: Request) -> None:
+    choose_language(request)

@@ -1,0 +1,62 @@
+"""Reads that join an assignment with its wave, site and form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldkit.database.sql import fetch
+from fieldkit.errors import LinkRefusedError
+
+VISITS = """
+SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS survey_id,
+       w.code AS wave, w.zh AS wave_zh, w.en AS wave_en, w.timezone,
+       s.code AS site_code, s.name AS site_name, s.address, s.operator,
+       c.code AS city, c.zh AS city_zh, c.en AS city_en, v.title_zh, v.title_en, p.login AS auditor_code
+  FROM assignment a
+  JOIN wave w ON w.id = a.wave
+  JOIN site s ON s.id = a.site
+  JOIN city c ON c.id = s.city
+  JOIN survey v ON v.id = a.survey
+  JOIN account p ON p.id = a.auditor
+ WHERE a.auditor = $1 AND ($2::text IS NULL OR a.code = $2)
+ ORDER BY (a.state IN ('submitted', 'closed')), a.due_at, a.code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One assignment as its auditor sees it; nothing here tells a score."""
+
+    code: str
+    line: str
+    method: str
+    scenario: str
+    due_at: datetime
+    state: str
+    survey_id: int
+    wave: str
+    wave_zh: str
+    wave_en: str
+    timezone: str
+    site_code: str
+    site_name: str
+    address: str
+    operator: str
+    city: str
+    city_zh: str
+    city_en: str
+    title_zh: str
+    title_en: str
+    auditor_code: str
+
+
+async def visits_of(auditor_id: int) -> list[Visit]:
+    """The auditor's visits: open ones first, the next due on top."""
+    return [Visit(**row) for row in await fetch(VISITS, auditor_id, None)]
+
+
+async def visit_of(auditor_id: int, code: str) -> Visit:
+    """One visit, if it is this auditor's; raises `LinkRefusedError` alike when it is another's and when it is none."""
+    rows = await fetch(VISITS, auditor_id, code)
+    if not rows:
+        raise LinkRefusedError
+    return Visit(**rows[0])

@@ -1,0 +1,130 @@
+"""Every failure a user can meet: its status, its problem type, and what to say and to do, in both languages."""
+
+from forms.text import Bilingual
+
+
+class FieldkitError(Exception):
+    """One expected failure. `where` names the part, item or field; `remedy` says what to do now."""
+
+    status = 400
+    code = "bad_request"
+    title = Bilingual("请求有误", "The request is not right")
+    remedy = Bilingual("请按提示修改后再试。", "Correct what is named and try again.")
+
+    def __init__(self, detail: Bilingual, *, where: str = "", remedy: Bilingual | None = None) -> None:
+        super().__init__(detail.en)
+        self.detail = detail
+        self.where = where
+        self.remedy = remedy or self.remedy
+
+
+class NotSignedInError(FieldkitError):
+    status = 401
+    code = "not_signed_in"
+    title = Bilingual("请先登录", "Please sign in")
+    remedy = Bilingual("请重新登录。", "Sign in again.")
+
+
+class LinkRefusedError(FieldkitError):
+    """One answer for every cause, so that links cannot be probed."""
+
+    status = 401
+    code = "link_refused"
+    title = Bilingual("链接不可用", "This link does not open anything")
+    remedy = Bilingual(
+        "答卷仍在手机里。请向项目办公室要新的链接。",
+        "Your answers are still on the phone. Ask the project office for a new link.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual("链接无效、已过期,或不包含这次任务。", "The link is wrong, has expired or does not cover this visit.")
+        )
+
+
+class NotAllowedError(FieldkitError):
+    status = 403
+    code = "not_allowed"
+    title = Bilingual("没有权限", "Not allowed")
+    remedy = Bilingual("请联系管理员开通权限。", "Ask an administrator for access.")
+
+    def __init__(self) -> None:
+        super().__init__(Bilingual("您的账号不能做这件事。", "Your account may not do this."))
+
+
+class NotFoundError(FieldkitError):
+    status = 404
+    code = "not_found"
+    title = Bilingual("没有找到", "Not found")
+    remedy = Bilingual("请检查地址,或回到首页。", "Check the address or go back to the first page.")
+
+
+class DocumentRefusedError(FieldkitError):
+    """The submission's document cannot be read as an instance of anything; nothing was stored."""
+
+    code = "document_refused"
+    title = Bilingual("答卷文件无法读取", "The submission's document cannot be read")
+    remedy = Bilingual(
+        "没有保存任何内容。请从手机重新发送;仍不成功请联系项目办公室。",
+        "Nothing was stored. Send it again from the phone; if that fails, tell the project office.",
+    )
+
+    def __init__(self, detail: Bilingual, *, code: str, where: str = "xml_submission_file") -> None:
+        super().__init__(detail, where=where)
+        self.code = code
+
+
+class UnknownVersionError(FieldkitError):
+    status = 404
+    code = "unknown_version"
+    title = Bilingual("没有这个表单版本", "No such form version")
+    remedy = Bilingual(
+        "没有保存任何内容。请在手机上更新表单后重新填写。", "Nothing was stored. Update the form on the phone and fill it in again."
+    )
+
+
+class FormClosedError(FieldkitError):
+    status = 409
+    code = "form_closed"
+    title = Bilingual("表单已停用", "The form is closed")
+    remedy = Bilingual("请联系项目办公室。", "Tell the project office.")
+
+
+class ConflictError(FieldkitError):
+    """Other content under a known id: kept aside, never merged."""
+
+    status = 409
+    code = "conflict"
+    title = Bilingual("编号相同、内容不同", "Same id, other content")
+    remedy = Bilingual(
+        "两份内容都已保留,项目办公室会处理。请不要删除手机上的答卷。",
+        "Both are kept and the project office will decide. Do not delete the visit on the phone.",
+    )
+
+
+class TooLargeError(FieldkitError):
+    status = 413
+    code = "too_large"
+    title = Bilingual("内容过大", "Too large")
+    remedy = Bilingual(
+        "没有保存任何内容。请减少每次发送的照片,或把照片缩小后再发。",
+        "Nothing was stored. Send fewer photos at a time, or smaller ones.",
+    )
+
+
+class FileRefusedError(FieldkitError):
+    """A file that is not what its question asks for; refused while the phone still has the good one."""
+
+    status = 422
+    code = "file_refused"
+    title = Bilingual("附件无法使用", "A file cannot be used")
+    remedy = Bilingual(
+        "没有保存任何内容。请重新发送;如照片损坏请重拍。", "Nothing was stored. Send it again, or take the photo again."
+    )
+
+
+class BusyError(FieldkitError):
+    status = 409
+    code = "already_running"
+    title = Bilingual("正在进行", "Already running")
+    remedy = Bilingual("请等它完成。", "Wait for it to finish.")

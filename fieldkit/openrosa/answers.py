@@ -1,0 +1,106 @@
+"""What we say to clients: OpenRosa's XML, which ODK Collect and our phone page read alike."""
+
+from datetime import datetime
+
+from litestar import Response
+from lxml import etree
+
+from fieldkit.errors import FieldkitError
+from fieldkit.submissions.tables import SubmissionState
+from fieldkit.submissions.values import Outcome, Receipt
+from forms.text import Bilingual
+
+NAMESPACE = "http://openrosa.org/http/response"
+# beside OpenRosa's own answer, ours: what a correction or a receipt needs item by item
+OURS = "urn:fieldkit:receipt"
+STATUS = {Outcome.STORED: 201, Outcome.KNOWN: 202}
+
+RECEIVED = Bilingual("已收到。", "Received.")
+KNOWN = Bilingual("此前已收到,没有重复保存。", "This was received before; nothing is stored twice.")
+AWAITING = Bilingual("已收到答卷,还差 {count} 个附件:{names}", "Received; {count} files are still to come: {names}")
+RETURNED = Bilingual("已收到,但有 {count} 题需要更正:", "Received, but {count} items need correcting: ")
+ASIDE = Bilingual("答卷没有提到、另存待查的附件:{names}", "Files the document does not name, kept aside: {names}")
+
+
+def headers(advertised_bytes: int) -> dict[str, str]:
+    """The headers of every OpenRosa answer; the size makes ODK Collect split large submissions."""
+    return {
+        "X-OpenRosa-Version": "1.0",
+        "X-OpenRosa-Accept-Content-Length": str(advertised_bytes),
+        "Content-Language": "zh",
+        "Cache-Control": "no-store",
+    }
+
+
+def receipt_response(receipt: Receipt, advertised_bytes: int) -> Response[bytes]:
+    root, message = _envelope("returned" if receipt.state is SubmissionState.RETURNED else "")
+    message.text = _both(_sentence(receipt))
+    root.append(_receipt_element(receipt))
+    return _xml(root, STATUS[receipt.outcome], advertised_bytes)
+
+
+def error_response(error: FieldkitError, advertised_bytes: int) -> Response[bytes]:
+    root, message = _envelope("error")
+    parts = (error.title, error.detail, error.remedy)
+    message.text = _both(Bilingual("".join(p.zh for p in parts), " ".join(_ended(p.en) for p in parts)))
+    problem = etree.SubElement(root, f"{{{OURS}}}problem", code=error.code)
+    problem.text = error.where
+    return _xml(root, error.status, advertised_bytes)
+
+
+def _sentence(receipt: Receipt) -> Bilingual:
+    said = [KNOWN if receipt.outcome is Outcome.KNOWN else RECEIVED]
+    if receipt.violations:
+        count = len(receipt.violations)
+        items = [Bilingual(f"{v.label.zh}:{v.message.zh}", f"{v.label.en}: {v.message.en}") for v in receipt.violations]
+        said = [_filled(RETURNED, count=count), Bilingual(";".join(i.zh for i in items), "; ".join(i.en for i in items))]
+    if receipt.awaited:
+        said.append(_filled(AWAITING, count=len(receipt.awaited), names="、".join(receipt.awaited)))
+    if receipt.set_aside:
+        said.append(_filled(ASIDE, names="、".join(receipt.set_aside)))
+    return Bilingual("".join(s.zh for s in said), " ".join(s.en for s in said))
+
+
+def _receipt_element(receipt: Receipt) -> etree._Element:
+    """``<receipt instanceID state receivedAt>`` with an ``<item>`` per broken rule and a ``<file>`` per file held."""
+    facts = {
+        "instanceID": receipt.instance_id,
+        "state": receipt.state.value,
+        "receivedAt": _zoned(receipt.received_at),
+    }
+    element = etree.Element(f"{{{OURS}}}receipt", facts, nsmap={None: OURS})
+    for violation in receipt.violations:
+        item = etree.SubElement(element, f"{{{OURS}}}item", name=violation.name, code=violation.code.value)
+        item.text = _both(violation.message)
+    for name, sha256 in receipt.files.items():
+        etree.SubElement(element, f"{{{OURS}}}file", name=name, sha256=sha256)
+    for name in receipt.awaited:
+        etree.SubElement(element, f"{{{OURS}}}awaited", name=name)
+    return element
+
+
+def _envelope(nature: str) -> tuple[etree._Element, etree._Element]:
+    root = etree.Element(f"{{{NAMESPACE}}}OpenRosaResponse", {"items": "0"}, nsmap={None: NAMESPACE})
+    return root, etree.SubElement(root, f"{{{NAMESPACE}}}message", {"nature": nature})
+
+
+def _xml(root: etree._Element, status: int, advertised_bytes: int) -> Response[bytes]:
+    content = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(content, status_code=status, media_type="text/xml", headers=headers(advertised_bytes))
+
+
+def _both(text: Bilingual) -> str:
+    # XML cannot carry control characters, and a value quoted from a broken document may hold some
+    return "".join(c for c in f"{text.zh} / {text.en}" if c.isprintable() or c in "\n\t")
+
+
+def _filled(text: Bilingual, **values: object) -> Bilingual:
+    return Bilingual(text.zh.format(**values), text.en.format(**values))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", ":", "?")) else f"{sentence}."
+
+
+def _zoned(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")

@@ -1,0 +1,67 @@
+"""The wire as ODK Collect speaks it. Translates only: the rules are the door's."""
+
+from litestar import Request, Response, Router, head, post
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_204_NO_CONTENT
+
+from fieldkit.access import Permission, require
+from fieldkit.accounts.actions import auditor_of
+from fieldkit.errors import DocumentRefusedError
+from fieldkit.openrosa.answers import error_response, headers, receipt_response
+from fieldkit.openrosa.multipart import NOT_WHOLE, read_request
+from fieldkit.problems import as_fieldkit_error, problem_document
+from fieldkit.services import Services
+from forms.text import Bilingual
+
+NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing.")
+
+
+@head("/submission", status_code=HTTP_204_NO_CONTENT)
+async def submission_head(token: FromPath[str], request: Request, services: Services) -> Response[None]:
+    _check_version(request)
+    require(await auditor_of(token), Permission.FILL_OWN_VISITS)
+    return Response(
+        None, status_code=HTTP_204_NO_CONTENT, headers=headers(services.settings.advertised_bytes)
+    )
+
+
+@post("/submission")
+async def submission_post(token: FromPath[str], request: Request, services: Services) -> Response[bytes]:
+    _check_version(request)
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    boundary = request.content_type[1].get("boundary", "")
+    if request.content_type[0] != "multipart/form-data" or not boundary:
+        raise DocumentRefusedError(NOT_WHOLE, code="not_multipart", where="Content-Type")
+    sent = await read_request(
+        request.stream(), boundary=boundary, max_file_bytes=services.settings.max_file_bytes
+    )
+    receipt = await services.door.receive(auditor, sent.document, sent.files)
+    return receipt_response(receipt, services.settings.advertised_bytes)
+
+
+def _check_version(request: Request) -> None:
+    if request.headers.get("x-openrosa-version") != "1.0":
+        raise DocumentRefusedError(NO_VERSION, code="no_openrosa_version", where="X-OpenRosa-Version")
+
+
+def _respond(request: Request, error: Exception) -> Response[bytes]:
+    """OpenRosa's XML for clients of the protocol; a problem document for programs that ask for JSON."""
+    problem = as_fieldkit_error(error)
+    advertised_bytes: int = request.app.state.services.settings.advertised_bytes
+    if "json" not in request.headers.get("accept", ""):
+        return error_response(problem, advertised_bytes)
+    return Response(
+        problem_document(problem),
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers(advertised_bytes),
+    )
+
+
+router = Router(
+    "/collect/{token:str}",
+    route_handlers=[submission_head, submission_post],
+    exception_handlers={Exception: _respond},
+    opt={"exclude_from_csrf": True},
+)

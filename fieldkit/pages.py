@@ -1,0 +1,59 @@
+"""The pages' common ground: templates, the two languages, and the browser files built into ``web/dist``."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import CacheControlHeader
+from litestar.response import Template
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from fieldkit.i18n import current_language, translate
+
+HERE = Path(__file__).parent
+BUILT = HERE / "web" / "dist"
+ASSETS = "/assets"
+
+
+@cache
+def _built_names() -> dict[str, str]:
+    return msgspec.json.decode((BUILT / "manifest.json").read_bytes(), type=dict[str, str])
+
+
+def asset(name: str) -> str:
+    """The address of a built file; its name carries a hash of its content, so it may be cached for ever."""
+    return f"{ASSETS}/{_built_names()[name]}"
+
+
+def template_config() -> TemplateConfig[JinjaTemplateEngine]:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(translate, _plural, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    environment.globals.update(asset=asset)
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def page(name: str, *, status: int = 200, **context: object) -> Template:
+    """A page in the reader's language."""
+    return Template(name, context={"language": current_language(), **context}, status_code=status)
+
+
+def static_files() -> Router:
+    forever = CacheControlHeader(max_age=31_536_000, public=True, immutable=True)
+    return create_static_files_router(ASSETS, directories=[BUILT], cache_control=forever)
+
+
+def _plural(one: str, many: str, count: int) -> str:
+    return translate(one if count == 1 else many)
+
+

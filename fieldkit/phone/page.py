@@ -1,0 +1,83 @@
+"""What the auditor's pages show: the visits, and one visit with its form as the browser reads it."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fieldkit.assignments.queries import Visit
+from fieldkit.assignments.tables import AssignmentState
+from fieldkit.i18n import Language, catalogue, translate
+from forms import Form, phone_json
+
+OPERATORS = {"CM": "China Mobile", "CU": "China Unicom", "CT": "China Telecom"}
+STATES = {
+    AssignmentState.ASSIGNED: "To do",
+    AssignmentState.SUBMITTED: "Sent",
+    AssignmentState.RETURNED: "Needs correcting",
+    AssignmentState.CLOSED: "Closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One line of the auditor's list."""
+
+    site_name: str
+    operator: str
+    operator_name: str
+    city_name: str
+    address: str
+    due: str
+    state: str
+    state_label: str
+    url: str
+    form_title: str
+
+
+def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
+    return VisitRow(
+        site_name=visit.site_name,
+        operator=visit.operator,
+        operator_name=translate(OPERATORS[visit.operator]),
+        city_name=visit.city_en if language == "en" else visit.city_zh,
+        address=visit.address,
+        due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
+        state=visit.state,
+        state_label=translate(STATES[AssignmentState(visit.state)]),
+        url=f"/collect/{token}/visits/{visit.code}",
+        form_title=visit.title_en if language == "en" else visit.title_zh,
+    )
+
+
+def visit_json(visit: Visit, form: Form, token: str, *, language: Language) -> str:
+    """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element."""
+    content = {
+        "form": phone_json(form),
+        "assignment": _assignment(visit, language),
+        "submitUrl": f"/collect/{token}/submission",
+        "assignmentsUrl": f"/collect/{token}",
+        "language": language,
+        "strings": catalogue(language),
+    }
+    text = msgspec.json.encode(content).decode()
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _assignment(visit: Visit, language: Language) -> dict[str, str]:
+    return {
+        "code": visit.code,
+        "wave": visit.wave,
+        "waveName": visit.wave_en if language == "en" else visit.wave_zh,
+        "line": visit.line,
+        "method": visit.method,
+        "operator": visit.operator,
+        "city": visit.city,
+        "district": "",
+        "siteCode": visit.site_code,
+        "siteName": visit.site_name,
+        "address": visit.address,
+        "auditorCode": visit.auditor_code,
+        "scenario": visit.scenario,
+        "due": visit.due_at.isoformat(),
+    }

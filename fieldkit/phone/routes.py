@@ -1,0 +1,38 @@
+"""The auditor's two pages, under the auditor's own link."""
+
+from litestar import Router, get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from fieldkit.access import Permission, require
+from fieldkit.accounts.actions import auditor_of
+from fieldkit.assignments.queries import visit_of, visits_of
+from fieldkit.i18n import current_language
+from fieldkit.pages import page
+from fieldkit.phone.page import visit_json, visit_row
+from fieldkit.services import Services
+
+
+@get("/")
+async def assignments_page(token: FromPath[str]) -> Template:
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    rows = [visit_row(visit, token, current_language()) for visit in await visits_of(auditor.id)]
+    return page("phone/assignments.html", auditor_name=auditor.name, assignments=rows)
+
+
+@get("/visits/{code:str}")
+async def visit_page(token: FromPath[str], code: FromPath[str], services: Services) -> Template:
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    visit = await visit_of(auditor.id, code)
+    survey = await services.shelf.load(visit.survey_id)
+    content = visit_json(visit, survey.form, token, language=current_language())
+    return page("phone/visit.html", visit=content, site_name=visit.site_name)
+
+
+router = Router(
+    "/collect/{token:str}",
+    route_handlers=[assignments_page, visit_page],
+    response_headers={"Referrer-Policy": "no-referrer"},  # the address is the key
+)

@@ -1,0 +1,101 @@
+"""How a failure reaches whoever asked: a page for people, a problem document (RFC 9457) for programs."""
+
+import logging
+from dataclasses import dataclass
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
+from fieldkit.i18n import current_language
+from fieldkit.pages import page
+from forms.text import Bilingual
+
+LOG = logging.getLogger("fieldkit")
+
+PROBLEM_TYPE = "urn:fieldkit:problem:"
+NO_PAGE = Bilingual("这个地址没有内容。", "There is nothing at this address.")
+WHOLE_REQUEST = Bilingual("整个请求过大。", "The whole request is too large.")
+
+
+class UnexpectedError(FieldkitError):
+    status = 500
+    code = "unexpected"
+    title = Bilingual("系统出错了", "Something went wrong here")
+    remedy = Bilingual(
+        "已保存的内容是安全的。请稍后再试;仍不成功请告知管理员发生的时间。",
+        "What was saved is safe. Try again later; if it fails again, tell an administrator when it happened.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(Bilingual("出错的详情已记录。", "The details have been logged."))
+
+
+class RefusedRequestError(FieldkitError):
+    """A request the framework refused before any handler saw it."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(Bilingual(f"请求被拒绝({status})。", detail or f"The request was refused ({status})."))
+        self.status = status
+
+
+def as_fieldkit_error(error: Exception) -> FieldkitError:
+    """Every failure in our own words; what nobody expected is logged and told without its details."""
+    if isinstance(error, FieldkitError):
+        return error
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        if error.status_code == 404:
+            return NotFoundError(NO_PAGE)
+        if error.status_code == 413:
+            return TooLargeError(WHOLE_REQUEST)
+        return RefusedRequestError(error.status_code, error.detail)
+    LOG.error("unexpected failure", exc_info=error)
+    return UnexpectedError()
+
+
+def respond(request: Request, error: Exception) -> Response:
+    """A redirect to the sign-in for pages without a session, a page for browsers, else a problem document."""
+    problem = as_fieldkit_error(error)
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":
+        return Redirect("/sign-in")
+    if wants_page:
+        return page("error.html", status=problem.status, problem=in_language(problem))
+    return Response(
+        problem_document(problem), status_code=problem.status, media_type="application/problem+json"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """A failure as error.html shows it, in the reader's language."""
+
+    status: int
+    title: str
+    detail: str
+    remedy: str
+
+
+def in_language(problem: FieldkitError) -> ProblemPage:
+    language = current_language()
+    texts = (problem.title, problem.detail, problem.remedy)
+    return ProblemPage(problem.status, *(text.en if language == "en" else text.zh for text in texts))
+
+
+def problem_document(problem: FieldkitError) -> bytes:
+    return msgspec.json.encode(
+        {
+            "type": PROBLEM_TYPE + problem.code,
+            "status": problem.status,
+            "title": both(problem.title),
+            "detail": both(problem.detail),
+            "remedy": both(problem.remedy),
+            "where": problem.where,
+        }
+    )
+
+
+def both(text: Bilingual) -> str:
+    return f"{text.zh} / {text.en}"

@@ -1,0 +1,135 @@
+"""What a scoring run reads and writes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from fieldkit.database.sql import connection, fetch
+from fieldkit.results.scored import ScoredWave, VisitFacts
+from forms.logic.evaluate import Violation
+from forms.text import Bilingual
+
+CHUNK_ROWS = 2_000
+
+# Every received visit of a wave's form with the facts that comparisons need. One accepted visit per assignment.
+VISITS = """
+SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END)
+       u.instance_id, u.assignment_id, u.auditor_id, a.code, u.state, a.weight,
+       u.started_at, u.ended_at, u.received_at, u.latitude, u.longitude, u.answers, u.violations, u.unknown,
+       s.code AS site_code, s.name AS site_name, s.operator, s.latitude AS site_latitude,
+       s.longitude AS site_longitude, c.code AS city, c.zh AS city_zh, c.en AS city_en
+  FROM submission u
+  JOIN assignment a ON a.id = u.assignment_id
+  JOIN site s ON s.id = u.site_id
+  JOIN city c ON c.id = s.city
+ WHERE u.wave_id = $1 AND u.survey_id = $2 AND u.state IN ('accepted', 'incomplete', 'returned')
+ ORDER BY a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END,
+          u.received_at, u.instance_id
+"""
+
+PHOTOS = """
+SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at, f.received_at, u.files
+  FROM submission_file f
+  JOIN submission u ON u.instance_id = f.instance_id
+ WHERE u.wave_id = $1 AND u.survey_id = $2 AND f.width_px IS NOT NULL
+   AND u.state IN ('accepted', 'incomplete', 'returned')
+ ORDER BY f.instance_id, f.name
+"""
+
+# How far the field is, wave by wave, with the newest run of each.
+WAVES = """
+SELECT w.id, w.code, w.zh, w.en, w.area_zh, w.area_en, w.state, w.starts_on, w.ends_on,
+       (SELECT count(*) FROM assignment a WHERE a.wave = w.id) AS n_planned,
+       count(u.instance_id) AS n_received,
+       count(*) FILTER (WHERE u.state = 'accepted') AS n_accepted,
+       count(*) FILTER (WHERE u.state = 'returned') AS n_returned
+  FROM wave w
+  LEFT JOIN submission u ON u.wave_id = w.id AND u.state IN ('accepted', 'incomplete', 'returned')
+ GROUP BY w.id
+ ORDER BY w.starts_on DESC, w.code
+"""
+
+SCORE_COLUMNS = (
+    *("run_id", "instance_id", "assignment_id", "total", "raw_total", "applicable_share", "is_veto"),
+    *("is_scorable", "measured", "statuses", "earned", "possible"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    instance_id: str
+    name: str
+    question: str
+    sha256: str
+    width_px: int
+    height_px: int
+    taken_at: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaveCounts:
+    id: int
+    code: str
+    zh: str
+    en: str
+    area_zh: str
+    area_en: str
+    state: str
+    starts_on: object
+    ends_on: object
+    n_planned: int
+    n_received: int
+    n_accepted: int
+    n_returned: int
+
+
+async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncIterator[tuple[VisitFacts, dict[str, str]]]:
+    """Each visit with its answers by question name, a chunk at a time, in a fixed order."""
+    async with connection() as db, db.transaction():
+        async for row in db.cursor(VISITS, wave_id, survey_id, prefetch=CHUNK_ROWS):
+            facts = VisitFacts(
+                **{name: row[name] for name in _PLAIN},
+                city_label=Bilingual(row["city_zh"], row["city_en"]),
+                violations=msgspec.json.decode(row["violations"], type=tuple[Violation, ...]),
+                unknown=msgspec.json.decode(row["unknown"], type=tuple[str, ...]),
+            )
+            yield facts, msgspec.json.decode(row["answers"], type=dict[str, str])
+
+
+_PLAIN = (
+    *("instance_id", "assignment_id", "auditor_id", "code", "state", "weight", "started_at", "ended_at"),
+    *("received_at", "latitude", "longitude", "site_code", "site_name", "operator", "site_latitude"),
+    *("site_longitude", "city"),
+)
+
+
+async def photos_of_wave(wave_id: int, survey_id: int) -> list[PhotoFacts]:
+    photos: list[PhotoFacts] = []
+    for row in await fetch(PHOTOS, wave_id, survey_id):
+        named = msgspec.json.decode(row["files"], type=dict[str, str])
+        question = next((question for question, name in named.items() if name == row["name"]), "")
+        columns = ("instance_id", "name", "sha256", "width_px", "height_px", "taken_at", "received_at")
+        photos.append(PhotoFacts(question=question, **{name: row[name] for name in columns}))
+    return photos
+
+
+async def waves_with_counts() -> list[WaveCounts]:
+    return [WaveCounts(**row) for row in await fetch(WAVES)]
+
+
+async def store_scores(run_id: int, wave: ScoredWave) -> None:
+    """One row per visit, by COPY: the run's lasting record of every point."""
+    scores = wave.scores
+    rows = zip(
+        wave.visits,
+        *(scores.total.tolist(), scores.raw.tolist(), scores.applicable_share.tolist()),
+        *(scores.is_veto.tolist(), scores.is_scorable.tolist()),
+        *(wave.values.tolist(), wave.statuses.tolist(), scores.earned.tolist(), scores.possible.tolist()),
+        strict=True,
+    )
+    records = ((run_id, visit.instance_id, visit.assignment_id, *rest) for visit, *rest in rows)
+    async with connection() as db:
+        await db.copy_records_to_table("score", records=records, columns=SCORE_COLUMNS)

@@ -1,0 +1,88 @@
+"""A wave between the database and its results: the visits' facts beside the arrays that `scoring` works on."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from fieldkit.submissions.tables import SubmissionState
+from forms.logic.evaluate import Violation
+from forms.rubric import Rubric
+from forms.text import Bilingual
+from scoring.measure import measure
+from scoring.score import FloatArray, Scores, StatusArray, score
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """Where, when and by whom; `code` is the assignment's, positions are WGS-84 degrees."""
+
+    instance_id: str
+    assignment_id: int
+    auditor_id: int
+    code: str
+    state: str
+    weight: float
+    started_at: datetime | None
+    ended_at: datetime | None
+    received_at: datetime
+    latitude: float | None
+    longitude: float | None
+    site_code: str
+    site_name: str
+    operator: str
+    site_latitude: float | None
+    site_longitude: float | None
+    city: str
+    city_label: Bilingual
+    violations: tuple[Violation, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredWave:
+    """n accepted visits; `values` and `statuses` are (n, items), `given` the answers and reasons as typed.
+
+    `others` are the visits that came in but are not scored: returned ones, and those whose files are not here yet.
+    """
+
+    rubric: Rubric
+    visits: Sequence[VisitFacts]
+    values: FloatArray
+    statuses: StatusArray
+    scores: Scores
+    given: Sequence[tuple[str, ...]]
+    reasons: Sequence[dict[str, str]]
+    others: Sequence[VisitFacts]
+
+
+async def score_visits(rubric: Rubric, source: AsyncIterator[tuple[VisitFacts, dict[str, str]]]) -> ScoredWave:
+    """Measure each accepted visit as it streams in, then score all of them at once."""
+    visits: list[VisitFacts] = []
+    others: list[VisitFacts] = []
+    measured: list[tuple[FloatArray, StatusArray]] = []
+    given: list[tuple[str, ...]] = []
+    reasons: list[dict[str, str]] = []
+    names = [item.name for item in rubric.items]
+    async for facts, answers in source:
+        if facts.state != SubmissionState.ACCEPTED:
+            others.append(facts)
+            continue
+        visits.append(facts)
+        measured.append(measure(rubric, answers))
+        given.append(tuple(answers.get(name, "") for name in names))
+        reasons.append({name: reason for name in names if (reason := answers.get(f"{name}_na_reason"))})
+    shape = (len(visits), len(names))
+    values = np.array([value for value, _ in measured], dtype=np.float64).reshape(shape)
+    statuses = np.array([status for _, status in measured], dtype=np.uint8).reshape(shape)
+    return ScoredWave(
+        rubric=rubric,
+        visits=visits,
+        values=values,
+        statuses=statuses,
+        scores=score(rubric, values, statuses),
+        given=given,
+        reasons=reasons,
+        others=others,
+    )

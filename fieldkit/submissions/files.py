@@ -1,0 +1,79 @@
+"""The files of a submission: which question named them, are they what they should be, and are they safe on disk."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fieldkit.errors import FileRefusedError, TooLargeError
+from fieldkit.files.photos import inspect_photo
+from fieldkit.files.store import FileStore
+from fieldkit.submissions.values import FileRow, IncomingFile
+from forms.model import Kind
+from forms.text import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    max_bytes: int
+    max_photo_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file under the name its document gives it, and what the question that names it collects."""
+
+    name: str
+    kind: Kind
+    file: IncomingFile
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A request's files: those the document names, and those that nothing names."""
+
+    named: Sequence[NamedFile] = field(default_factory=list[NamedFile])
+    unnamed: Sequence[IncomingFile] = field(default_factory=list[IncomingFile])
+
+
+def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind]) -> Parcel:
+    """Sort `files` by `wanted` (file name -> kind of its question); a part's name or its file's name will do."""
+    named: list[NamedFile] = []
+    unnamed: list[IncomingFile] = []
+    for file in files:
+        name = next((name for name in (file.file_name, file.part_name) if name in wanted), None)
+        if name is None:
+            unnamed.append(file)
+        else:
+            named.append(NamedFile(name, wanted[name], file))
+    return Parcel(named, unnamed)
+
+
+async def keep_files(files: Sequence[NamedFile], store: FileStore, limits: FileLimits) -> list[FileRow]:
+    """Inspect every file before storing any; raises `TooLargeError` or `FileRefusedError` naming the file."""
+    rows = [await asyncio.to_thread(_inspect, file, limits) for file in files]
+    shas = await asyncio.gather(*(store.put(file.file.content) for file in files))
+    return [_row(*facts, sha256=sha) for facts, sha in zip(rows, shas, strict=True)]
+
+
+Facts = tuple[NamedFile, str, int | None, int | None, str | None]
+
+
+def _inspect(named: NamedFile, limits: FileLimits) -> Facts:
+    content = named.file.content
+    if len(content) > limits.max_bytes:
+        limit = limits.max_bytes // 2**20
+        raise TooLargeError(
+            Bilingual(f"“{named.name}”超过 {limit} MB。", f"'{named.name}' is larger than {limit} MB."), where=named.name
+        )
+    if named.kind is Kind.IMAGE:
+        photo = inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
+        return named, photo.media_type, photo.width_px, photo.height_px, photo.taken_at
+    if not named.file.content_type.startswith("audio/"):
+        raise FileRefusedError(
+            Bilingual(f"“{named.name}”不是录音。", f"'{named.name}' is not a recording."), where=named.name
+        )
+    return named, named.file.content_type, None, None, None
+
+
+def _row(named: NamedFile, media_type: str, width: int | None, height: int | None, taken: str | None, *, sha256: str) -> FileRow:
+    return FileRow(named.name, sha256, len(named.file.content), media_type, width, height, taken)

@@ -1,0 +1,82 @@
+"""What the form and the assignment say of a document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fieldkit.assignments.tables import AssignmentState
+from fieldkit.submissions.values import Standing
+from fieldkit.surveys.actions import OpenSurvey
+from forms.instance import Instance
+from forms.logic.evaluate import Evaluation, Violation, ViolationCode
+from forms.model import Kind
+from forms.text import Bilingual
+
+NOT_THIS_VISIT = Bilingual("与任务单不一致,任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'.")
+SENT_BEFORE = Bilingual("这次任务已经有一份收到的答卷。", "A submission for this visit has been received already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`files` is file name -> kind of the question that names it; times and position as the phone gave them."""
+
+    answers: Mapping[str, object]
+    violations: Sequence[Violation]
+    unknown: Sequence[str]
+    named_files: Mapping[str, str]  # question -> file name
+    files: Mapping[str, Kind]
+    started_at: datetime | None
+    ended_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+
+
+def judge(survey: OpenSurvey, instance: Instance, standing: Standing, *, now: datetime) -> Judgement:
+    """Evaluate the form on the instance, and hold it against the assignment's facts."""
+    evaluation = survey.evaluator.evaluate(instance, now=now, timezone=ZoneInfo(standing.timezone))
+    violations = [*evaluation.violations, *_foreign_facts(survey, evaluation, standing.facts)]
+    if standing.assignment_state == AssignmentState.SUBMITTED and standing.edited_state is None:
+        violations.append(_violation("audit_id", standing.facts["audit_id"], SENT_BEFORE))
+    latitude, longitude = _position(evaluation.answers)
+    return Judgement(
+        answers=evaluation.answers,
+        violations=violations,
+        unknown=evaluation.unknown,
+        named_files=evaluation.files,
+        files={name: survey.kinds[question] for question, name in evaluation.files.items()},
+        started_at=_moment(evaluation.answers, survey.question_of(Kind.START)),
+        ended_at=_moment(evaluation.answers, survey.question_of(Kind.END)),
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def _foreign_facts(survey: OpenSurvey, evaluation: Evaluation, facts: Mapping[str, str]) -> list[Violation]:
+    given = evaluation.answers
+    return [
+        _violation(name, str(given[name]), _filled(NOT_THIS_VISIT, expected))
+        for name, expected in facts.items()
+        if name in survey.kinds and name in given and given[name] != expected
+    ]
+
+
+def _violation(name: str, value: str, message: Bilingual) -> Violation:
+    return Violation(ViolationCode.FACT, path=name, name=name, label=Bilingual(name, name), value=value, message=message)
+
+
+def _filled(message: Bilingual, expected: str) -> Bilingual:
+    return Bilingual(message.zh.format(expected=expected), message.en.format(expected=expected))
+
+
+def _moment(answers: Mapping[str, object], question: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(answers.get(question, "")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _position(answers: Mapping[str, object]) -> tuple[float | None, float | None]:
+    parts = str(answers.get("start_geo", "")).split()
+    return (float(parts[0]), float(parts[1])) if len(parts) >= 2 else (None, None)

@@ -1,0 +1,103 @@
+"""What passes through the door: plain values between its steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fieldkit.submissions.tables import SubmissionState
+from forms.logic.evaluate import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """One part of a request; clients name it by the part's name, the file's name, or both."""
+
+    part_name: str
+    file_name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    name: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+    width_px: int | None
+    height_px: int | None
+    taken_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A submission that is already here; `stored` is file name -> sha256."""
+
+    digest: str
+    state: str
+    auditor_id: int
+    received_at: datetime
+    files: Mapping[str, str]
+    violations: Sequence[Violation]
+    stored: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a document stands to what is stored. `assignment_id` is None when the auditor has no such visit."""
+
+    assignment_id: int | None
+    wave_id: int
+    survey_id: int
+    site_id: int
+    assignment_state: str
+    timezone: str
+    retired_at: datetime | None
+    facts: Mapping[str, str]  # what the assignment fixes, by question name
+    known: Known | None
+    edited_state: str | None
+    edited_assignment_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubmission:
+    instance_id: str
+    assignment_id: int
+    wave_id: int
+    survey_id: int
+    site_id: int
+    auditor_id: int
+    state: SubmissionState
+    assignment_state: str
+    digest: str
+    document: bytes
+    answers: Mapping[str, object]
+    violations: Sequence[Violation]
+    unknown: Sequence[str]
+    files: Mapping[str, str]
+    kept: list[FileRow]
+    edits: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+
+
+class Outcome(StrEnum):
+    STORED = "stored"  # 201
+    KNOWN = "known"  # 202: all of it was here already
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the auditor is told. `files` is everything the server now holds for this visit: name -> sha256."""
+
+    outcome: Outcome
+    instance_id: str
+    state: SubmissionState
+    received_at: datetime
+    violations: Sequence[Violation]
+    files: Mapping[str, str]
+    awaited: Sequence[str]
+    set_aside: Sequence[str] = ()
