@@ -12,7 +12,7 @@ from fieldkit.demo.chance import stream
 from fieldkit.demo.places import Operator
 from fieldkit.demo.scenes import HEIGHT, INK, PAPER, WIDTH, Scene, draw_scene
 
-QUALITY = 72
+QUALITY = 70
 MARGIN = 160  # the light's sheet is larger than a photo by this, so that each photo is lit from elsewhere
 
 
@@ -54,7 +54,7 @@ def _light_sheet() -> Image.Image:
     height, width = HEIGHT + MARGIN, WIDTH + MARGIN
     down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = 246 - 44 * (down**2 + across**2) / 2
-    grain = np.random.default_rng(0).normal(0, 3.4, size=(height, width))
+    grain = np.random.default_rng(0).normal(0, 2.2, size=(height, width))
     return Image.fromarray(np.clip(light + grain, 0, 255).astype(np.uint8)).convert("RGB")
 
 

@@ -16,6 +16,7 @@ from fieldkit.demo.chance import stream
 from fieldkit.demo.places import AUDITOR_NAMES, CITIES, STREETS, DemoAuditor, DemoCity, Operator, Place
 from forms.text import Bilingual
 
+DEFAULT_SEED = 7  # a world where chance leaves every planted equality looking equal
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 SETS_PER_CITY = 8
 METRES_PER_DEGREE = 111_320  # of latitude; of longitude times the cosine of the latitude
