@@ -64,6 +64,7 @@ class Question:
     constraint_message: Bilingual | None = None
     # the scored item this question documents (its photo, its reason for "not applicable"); "" when its own
     part_of: str = ""
+    documents: tuple[str, ...] = ()  # every item it documents: one queue ticket shows the queue and the wait
     row: int = 0  # row on the survey sheet, 1-based, for faults and for the author
 
 
@@ -76,6 +77,7 @@ class Group:
     label: Bilingual
     children: "tuple[Group | Question, ...]"
     relevant: Node | None = None
+    appearance: str = ""
     is_repeat: bool = False
     row: int = 0
 
@@ -94,6 +96,7 @@ class Form:
     root: Group
     rubric: Rubric
     xform: bytes
+    namespace: str = ""  # of the instance, when the author gave it one of its own
 
     def questions(self) -> Iterator[Question]:
         """Every question in document order."""

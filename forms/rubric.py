@@ -39,8 +39,8 @@ class Rule:
 class RubricItem:
     """One of the form's items.
 
-    `points` 0 means recorded only. `event` names the yes/no question that says whether the timed thing happened
-    at all: on "no" the time is censored at `rule.zero_at` and earns nothing. `evidence` is one of
+    `points` 0 means recorded only. `event` names the yes/no question that says whether the timed thing
+    happened at all: on "no" the time is censored at `rule.zero_at` and earns nothing. `evidence` is one of
     ``P P! S A R`` or "". `delta` is the smallest difference that matters, in the item's unit; None takes the
     catalogue's default for the measure.
     """

@@ -1,0 +1,75 @@
+"""Which columns a form's sheets may have, and what is wrong with the others.
+
+Columns nobody knows are the author's notes and are left alone, as every XLSForm tool does, unless they look
+like a slip of the pen for a column that matters.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from forms.faults import Fault, fault
+from forms.sheets import Sheet
+
+SCORE_COLUMNS = frozenset(
+    f"score::{name}"
+    for name in (
+        "points", "rule", "element", "veto", "evidence", "operators", "na", "event", "delta", "for",
+    )
+)  # fmt: skip
+TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
+EXPRESSIONS = ("relevant", "required", "constraint", "calculation")
+
+_SURVEY = {
+    "type", "name", "label", "hint", "constraint_message", "required_message", "relevant", "required",
+    "constraint", "calculation", "appearance", "parameters", "default", "read_only",
+}  # fmt: skip
+_CHOICES = {"list_name", "name", "label"}
+_SETTINGS = {"form_title", "form_id", "version", "default_language", "style", "instance_xmlns"}
+_RUBRIC = {"kind", "name", "label", "points", "value"}
+_KNOWN = {"survey": _SURVEY, "choices": _CHOICES, "settings": _SETTINGS, "rubric": _RUBRIC}
+
+_NOT_YET = {
+    "survey": {
+        "choice_filter", "repeat_count", "trigger", "save_to", "media", "image", "audio", "video",
+        "guidance_hint", "bind", "body", "instance", "disabled",
+    },
+    "choices": {"points", "score", "media", "image", "audio", "video"},
+    "settings": {"public_key", "submission_url", "instance_name", "namespaces", "omit_instanceID", "name"},
+    "rubric": set[str](),
+}  # fmt: skip
+
+_REQUIRED = {
+    "survey": ("type", "name"),
+    "choices": ("list_name", "name"),
+    "settings": ("form_title", "form_id", "version"),
+    "rubric": ("kind", "name"),
+}
+
+
+def stem(column: str) -> str:
+    """``label::English (en)`` → ``label``."""
+    return column.split("::", maxsplit=1)[0].strip()
+
+
+def column_faults(sheet: Sheet) -> Iterator[Fault]:
+    """Missing, misspelt and not (yet) supported columns of one of the four sheets of a form."""
+    for column in _REQUIRED[sheet.name]:
+        if column not in sheet.letters:
+            yield fault("column_missing", sheet.place(), sheet=sheet.name, column=column)
+    for column in sheet.letters:
+        yield from _one_column(sheet, column)
+
+
+def _one_column(sheet: Sheet, column: str) -> Iterator[Fault]:
+    known = _KNOWN[sheet.name]
+    head = stem(column)
+    if head in known and (head in TRANSLATED or head == column):
+        return
+    if sheet.name == "survey" and head == "score":
+        if column not in SCORE_COLUMNS:
+            yield fault("column_score_unknown", sheet.place(column), column=column)
+    elif head in _NOT_YET[sheet.name]:
+        if any(row[column] for row in sheet.rows):
+            yield fault("column_unsupported", sheet.place(column), sheet=sheet.name, column=column)
+    elif close := get_close_matches(head.lower(), known | TRANSLATED, n=1, cutoff=0.75):
+        yield fault("column_misspelt", sheet.place(column), column=column, known=close[0])

@@ -1,0 +1,385 @@
+"""The catalogue of faults: by code, what is wrong and what to do about it. Words in braces are filled in."""
+
+from forms.text import Bilingual
+
+
+def _entry(zh: str, en: str, zh_remedy: str, en_remedy: str) -> tuple[Bilingual, Bilingual]:
+    return Bilingual(zh, en), Bilingual(zh_remedy, en_remedy)
+
+
+_FILE = {
+    "file_too_large": _entry(
+        "文件太大，最多 {limit} MB。",
+        "The file is too large: {limit} MB at most.",
+        "表单里不要放图片；只保留四张表。",
+        "Keep pictures out of the workbook; it needs its four sheets only.",
+    ),
+    "file_type_unknown": _entry(
+        "无法识别“{filename}”的类型。",
+        "“{filename}” is of no known type.",
+        "请另存为 .xlsx，或使用 Markdown 表格 .md。",
+        "Save it as .xlsx, or write it as Markdown tables in a .md file.",
+    ),
+    "file_unreadable": _entry(
+        "文件打不开：内容已损坏，或与扩展名不符。",
+        "The file cannot be opened: it is damaged or not what its extension says.",
+        "用 Excel 打开并重新另存为 .xlsx；Markdown 文件须为 UTF-8 编码。",
+        "Open it in Excel and save it as .xlsx again; a Markdown file must be UTF-8.",
+    ),
+    "sheet_missing": _entry(
+        "缺少工作表“{sheet}”。",
+        "The sheet “{sheet}” is missing.",
+        "新增名为“{sheet}”的工作表，第一行写列名。",
+        "Add a sheet named “{sheet}” with the column names in its first row.",
+    ),
+    "sheet_unsupported": _entry(
+        "暂不支持工作表“{sheet}”。",
+        "The sheet “{sheet}” is not supported yet.",
+        "删除它，或在名称前加下划线使其被忽略。",
+        "Remove it, or put an underscore before its name to have it ignored.",
+    ),
+    "character_invalid": _entry(
+        "单元格里有不可见的控制字符。",
+        "The cell holds an invisible control character.",
+        "重新键入该单元格，不要从网页粘贴。",
+        "Type the cell again instead of pasting it.",
+    ),
+    "compile_failed": _entry(
+        "XLSForm 编译器无法处理：{message}",
+        "The XLSForm compiler refuses it: {message}",
+        "按提示修改后重新上传。",
+        "Change what it names and upload again.",
+    ),
+}
+
+_COLUMNS = {
+    "column_missing": _entry(
+        "工作表“{sheet}”缺少列“{column}”。",
+        "The sheet “{sheet}” lacks the column “{column}”.",
+        "在第一行加上列名“{column}”。",
+        "Add “{column}” to its first row.",
+    ),
+    "column_duplicate": _entry(
+        "列“{column}”出现了两次。",
+        "The column “{column}” stands there twice.",
+        "删除或改名其中一列。",
+        "Remove or rename one of them.",
+    ),
+    "column_misspelt": _entry(
+        "没有“{column}”这一列，像是“{known}”的笔误。",
+        "There is no column “{column}”; it looks like “{known}”.",
+        "改为“{known}”；若是备注列，请换一个不相近的名称。",
+        "Call it “{known}”; if it is a note, give it a name less alike.",
+    ),
+    "column_unsupported": _entry(
+        "暂不支持工作表“{sheet}”的列“{column}”。",
+        "The column “{column}” of the sheet “{sheet}” is not supported yet.",
+        "清空该列。",
+        "Empty the column.",
+    ),
+    "column_score_unknown": _entry(
+        "没有评分列“{column}”。",
+        "There is no scoring column “{column}”.",
+        "对照 docs/forms.md 的评分列名修改。",
+        "Compare it with the scoring columns in docs/forms.md.",
+    ),
+    "language_missing": _entry(
+        "工作表“{sheet}”的 label 缺中文或英文。",
+        "The sheet “{sheet}” lacks its label in Chinese or in English.",
+        "需要两列：label::中文 (zh) 和 label::English (en)。",
+        "It needs both columns: label::中文 (zh) and label::English (en).",
+    ),
+    "text_missing": _entry(
+        "“{name}”缺少“{column}”。",
+        "“{name}” has no “{column}”.",
+        "补上这一语言的文字。",
+        "Fill in the text in this language.",
+    ),
+    "setting_missing": _entry(
+        "settings 表缺少“{column}”的值。",
+        "The settings sheet has no value for “{column}”.",
+        "在第二行填写。",
+        "Fill it in on its second row.",
+    ),
+    "form_id_invalid": _entry(
+        "表单编号“{value}”只能用英文字母、数字、点、横线和下划线，并以字母开头。",
+        "The form id “{value}” begins with a Latin letter; then letters, digits and . - _ only.",
+        "换一个编号。",
+        "Choose another id.",
+    ),
+}
+
+_ROWS = {
+    "type_missing": _entry(
+        "这一行（{name}）没有题型。",
+        "This row ({name}) has no type.",
+        "填写 type；说明性文字请用 note。",
+        "Fill in its type; use note for mere text.",
+    ),
+    "type_unsupported": _entry(
+        "“{name}”的题型“{type}”暂不支持。",
+        "The type “{type}” of “{name}” is not supported.",
+        "改用：{kinds}。",
+        "Use one of: {kinds}.",
+    ),
+    "name_missing": _entry(
+        "这一行（{type}）没有名称。",
+        "This row ({type}) has no name.",
+        "填写 name。",
+        "Fill in its name.",
+    ),
+    "name_invalid": _entry(
+        "名称“{name}”不能用。",
+        "The name “{name}” cannot be used.",
+        "以字母或下划线开头，只含字母、数字、下划线、横线和点；meta 是保留名。",
+        "Begin with a letter or underscore and use letters, digits, _ - . only; meta is reserved.",
+    ),
+    "name_duplicate": _entry(
+        "名称“{name}”在本表单中重复。",
+        "The name “{name}” is used twice in this form.",
+        "改名；整个表单里名称不能重复。",
+        "Rename one; names are unique in the whole form.",
+    ),
+    "group_unclosed": _entry(
+        "分组“{name}”没有结束行。",
+        "The group “{name}” is never closed.",
+        "在该组最后加一行 end_group。",
+        "Add an end_group row after its last question.",
+    ),
+    "group_unopened": _entry(
+        "多了一行 end_group。",
+        "There is an end_group without a begin_group.",
+        "删除它，或补上 begin_group。",
+        "Remove it, or add the begin_group.",
+    ),
+    "list_unknown": _entry(
+        "“{name}”用到的选项表“{list_name}”在 choices 里没有。",
+        "“{name}” uses the list “{list_name}”, which the choices sheet does not have.",
+        "在 choices 表补上该选项表，或改正 type。",
+        "Add the list to the choices sheet, or correct the type.",
+    ),
+    "choice_incomplete": _entry(
+        "这个选项缺 list_name 或 name。",
+        "This choice lacks its list_name or its name.",
+        "两列都要填。",
+        "Fill in both.",
+    ),
+    "choice_name_invalid": _entry(
+        "选项名“{name}”只能用英文字母、数字、点、横线和下划线。",
+        "The choice name “{name}” may hold Latin letters, digits, dots, hyphens and underscores only.",
+        "改名；给人看的文字写在 label。",
+        "Rename it; what people read belongs into its label.",
+    ),
+    "choice_duplicate": _entry(
+        "选项表“{list_name}”里“{name}”重复。",
+        "The list “{list_name}” has “{name}” twice.",
+        "删除或改名其中一个。",
+        "Remove or rename one of them.",
+    ),
+    "default_unsupported": _entry(
+        "“{name}”的默认值“{value}”是公式，暂不支持。",
+        "The default “{value}” of “{name}” is an expression, which is not supported yet.",
+        "写成固定值，或改用 calculate。",
+        "Write a fixed value, or use a calculate row.",
+    ),
+    "label_reference": _entry(
+        "“{name}”的文字里引用了 {reference}，暂不支持。",
+        "The text of “{name}” refers to {reference}, which is not supported yet.",
+        "改为不含引用的文字。",
+        "Word it without the reference.",
+    ),
+}
+
+_EXPRESSIONS = {
+    "reference_unknown": _entry(
+        "“{name}”的“{column}”引用了不存在的题目 {reference}。",
+        "“{column}” of “{name}” refers to {reference}, which is no question of this form.",
+        "改正名称。",
+        "Correct the name.",
+    ),
+    "expression_invalid": _entry(
+        "“{name}”的“{column}”不是合法的表达式：{message}",
+        "“{column}” of “{name}” is no valid expression: {message}",
+        "检查括号、引号和运算符。",
+        "Check its brackets, quotation marks and operators.",
+    ),
+}
+
+_RUBRIC = {
+    "rubric_missing": _entry(
+        "有评分题，但没有 rubric 工作表。",
+        "There are scored items but no rubric sheet.",
+        "新增 rubric 表，列出各部分及其分值。",
+        "Add a rubric sheet that lists the sections and their points.",
+    ),
+    "rubric_kind_unknown": _entry(
+        "rubric 表的 kind“{value}”无法识别。",
+        "The kind “{value}” on the rubric sheet is unknown.",
+        "写 section 或 setting。",
+        "Write section or setting.",
+    ),
+    "rubric_setting_unknown": _entry(
+        "rubric 表没有设置项“{value}”。",
+        "The rubric sheet has no setting “{value}”.",
+        "可用：{known}。",
+        "It may be: {known}.",
+    ),
+    "rubric_value_invalid": _entry(
+        "rubric 表“{name}”的值“{value}”不对。",
+        "The value “{value}” of “{name}” on the rubric sheet is wrong.",
+        "填数字；min_applicable_share 在 0 与 1 之间；version 不能为空。",
+        "Write a number; min_applicable_share lies between 0 and 1; version must not be blank.",
+    ),
+    "section_empty": _entry(
+        "部分“{section}”里没有评分题。",
+        "The section “{section}” has no scored item.",
+        "名称须与 survey 表最外层分组一致；没有评分题的分组不用列出。",
+        "Its name must be that of an outermost group; groups without scored items are not listed.",
+    ),
+    "section_unlisted": _entry(
+        "“{name}”所在的部分“{section}”没有列在 rubric 表。",
+        "The section “{section}” of “{name}” is not on the rubric sheet.",
+        "在 rubric 表加一行 section。",
+        "Add a section row to the rubric sheet.",
+    ),
+    "section_points": _entry(
+        "部分“{section}”写的是 {said} 分，各题相加是 {added} 分。",
+        "The section “{section}” says {said} points; its items add up to {added}.",
+        "改正分值，使两者相等。",
+        "Correct the points until both agree.",
+    ),
+    "total_points": _entry(
+        "总分应为 {said}，各题相加是 {added}。",
+        "The total should be {said}; the items add up to {added}.",
+        "改正各题分值或 total。",
+        "Correct the items' points or the total.",
+    ),
+    "item_outside_section": _entry(
+        "评分题“{name}”不在任何分组里。",
+        "The scored item “{name}” stands in no group.",
+        "把它放进一个分组（部分）。",
+        "Put it into a group: its section.",
+    ),
+    "rule_unknown": _entry(
+        "“{name}”的评分规则“{value}”无法识别。",
+        "The rule “{value}” of “{name}” is unknown.",
+        "例：yn、s5、n10、sec 30/120、cnt↑ 5/1、of 3、multi 5；先写满分值，再写零分值。",
+        "For example yn, s5, n10, sec 30/120, cnt↑ 5/1, of 3, multi 5; full points first, then none.",
+    ),
+    "rule_not_yet": _entry(
+        "“{name}”的评分规则“{value}”暂不支持。",
+        "The rule “{value}” of “{name}” is not supported yet.",
+        "改用 s5、n10 或其他已支持的规则。",
+        "Use s5, n10 or another supported rule.",
+    ),
+    "rule_unfit": _entry(
+        "“{name}”的规则“{rule}”不适用于题型“{type}”。",
+        "The rule “{rule}” of “{name}” does not fit the type “{type}”.",
+        "题型改为 {kinds}，或换一个规则。",
+        "Make the type {kinds}, or choose another rule.",
+    ),
+    "rule_choices_unfit": _entry(
+        "“{name}”的规则“{rule}”需要选项 {wanted}，实际是 {found}。",
+        "The rule “{rule}” of “{name}” needs the choices {wanted}; it has {found}.",
+        "改正 choices 表中的选项名。",
+        "Correct the names on the choices sheet.",
+    ),
+    "points_invalid": _entry(
+        "“{name}”的“{column}”不是数字：{value}",
+        "“{column}” of “{name}” is no number: {value}",
+        "填 0 到 999 的数字；不计分写“–”或留空。",
+        "Write a number from 0 to 999; leave it blank, or write –, for no points.",
+    ),
+    "score_without_rule": _entry(
+        "“{name}”填了“{column}”，却没有 score::rule。",
+        "“{name}” has “{column}” but no score::rule.",
+        "补上规则，或清空该格。",
+        "Add a rule, or empty the cell.",
+    ),
+    "element_unknown": _entry(
+        "“{name}”的要素“{value}”不在目录中。",
+        "The element “{value}” of “{name}” is not in the catalogue.",
+        "填 E01–E55 或 TP01–TP10。",
+        "Write E01–E55 or TP01–TP10.",
+    ),
+    "evidence_unknown": _entry(
+        "“{name}”的佐证“{value}”无法识别。",
+        "The evidence “{value}” of “{name}” is unknown.",
+        "填 P、P!、S、A、R，或留空。",
+        "Write P, P!, S, A or R, or leave it blank.",
+    ),
+    "evidence_missing": _entry(
+        "“{name}”要求佐证 {evidence}，但没有 {kind} 题用 score::for 指向它。",
+        "“{name}” needs evidence {evidence}, but no {kind} row names it in score::for.",
+        "增加一行 {kind}，在 score::for 填“{name}”。",
+        "Add an {kind} row with “{name}” in score::for.",
+    ),
+    "operators_unknown": _entry(
+        "“{name}”的运营商“{value}”无法识别。",
+        "The operators “{value}” of “{name}” are unknown.",
+        "填 3（三家）或 M（仅移动）。",
+        "Write 3 for all three or M for China Mobile only.",
+    ),
+    "yes_no_invalid": _entry(
+        "“{name}”的“{column}”只能填 yes 或 no，现在是“{value}”。",
+        "“{column}” of “{name}” must be yes or no, not “{value}”.",
+        "改为 yes、no 或留空。",
+        "Write yes or no, or leave it blank.",
+    ),
+    "na_without_choice": _entry(
+        "“{name}”允许不适用，但选项里没有 na。",
+        "“{name}” may be not applicable, but its list has no choice na.",
+        "换用含 na 的选项表。",
+        "Use a list that has na.",
+    ),
+    "na_without_reason": _entry(
+        "“{name}”允许不适用，但没有填写原因的文字题。",
+        "“{name}” may be not applicable, but no text row asks for the reason.",
+        "增加一道必填文字题，选 na 时出现，score::for 填“{name}”。",
+        "Add a required text row, shown on na, with “{name}” in score::for.",
+    ),
+    "na_undeclared": _entry(
+        "“{name}”的选项里有 na，但 score::na 没有写 yes。",
+        "“{name}” offers na, but its score::na does not say yes.",
+        "score::na 写 yes，或换用不含 na 的选项表。",
+        "Write yes in score::na, or use a list without na.",
+    ),
+    "veto_not_yes_no": _entry(
+        "否决项“{name}”必须用 yn 规则。",
+        "The veto “{name}” must have the rule yn.",
+        "改为是/否题，“是”表示合格。",
+        "Make it a yes/no question where yes is good.",
+    ),
+    "veto_without_evidence": _entry(
+        "否决项“{name}”没有要求佐证。",
+        "The veto “{name}” asks for no evidence.",
+        "score::evidence 填 P、P!、S、A 或 R。",
+        "Write P, P!, S, A or R in score::evidence.",
+    ),
+    "event_unknown": _entry(
+        "“{name}”的事件题“{event}”不存在。",
+        "The event “{event}” of “{name}” is no question of this form.",
+        "改正名称。",
+        "Correct the name.",
+    ),
+    "event_not_yes_no": _entry(
+        "“{name}”的事件题“{event}”不是是/否题。",
+        "The event “{event}” of “{name}” is no yes/no question.",
+        "选项须含 yes 和 no。",
+        "Its choices must include yes and no.",
+    ),
+    "for_unknown": _entry(
+        "“{name}”的 score::for 指向“{value}”，它不是评分题。",
+        "score::for of “{name}” names “{value}”, which is no scored item.",
+        "改正名称；多个名称用空格分开。",
+        "Correct the name; several names are separated by spaces.",
+    ),
+    "for_wrong_type": _entry(
+        "“{name}”（{type}）不能作佐证。",
+        "“{name}” ({type}) cannot be evidence.",
+        "score::for 只用于 image、audio 和 text。",
+        "score::for belongs on image, audio and text rows only.",
+    ),
+}
+
+TEXTS = {**_FILE, **_COLUMNS, **_ROWS, **_EXPRESSIONS, **_RUBRIC}

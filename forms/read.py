@@ -1,0 +1,131 @@
+"""An XLSForm in, a form with its rubric out; or everything that is wrong with it, each fault at its cell.
+
+sheets → columns, survey, choices → rubric → XForm (pyxform) → expressions → form
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from forms.choices import read_choices
+from forms.columns import column_faults
+from forms.expressions import read_expressions, reference_faults
+from forms.faults import Fault, Place, fault
+from forms.model import Form
+from forms.questions import FormTree
+from forms.rubric_sheet import read_rubric
+from forms.sheets import Row, Sheet, Unreadable, read_sheets
+from forms.survey import read_survey
+from forms.text import Bilingual
+from forms.xform import compile_xform
+
+_NEEDED = ("survey", "settings")
+_OURS = ("survey", "choices", "settings", "rubric")
+_NOT_YET = ("external_choices", "entities", "osm")
+_FORM_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+
+
+def library_form(name: str) -> bytes:
+    """The packaged Markdown source of a library form, e.g. ``store_visit``."""
+    return files("forms").joinpath("library", f"{name}.md").read_bytes()
+
+
+def read_form(source: bytes, filename: str) -> Form | tuple[Fault, ...]:
+    """Read, check and compile a workbook (``.xlsx`` or ``.md``, told by `filename`).
+
+    Every fault that can be told is told at once, in the order of the sheets; a bad file raises nothing.
+    """
+    try:
+        sheets = read_sheets(source, filename)
+    except Unreadable as error:
+        return (error.fault,)
+    faults = _sheet_faults(sheets)
+    if any(flaw.code in {"sheet_missing", "column_missing"} for flaw in faults):
+        return faults
+    return _read(sheets, faults)
+
+
+def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tuple[Fault, ...]:
+    choices = read_choices(sheets.get("choices"))
+    survey = read_survey(sheets["survey"], choices.lists)
+    settings = _Settings.of(sheets["settings"])
+    rubric = read_rubric(
+        sheets.get("rubric"), survey, choices.lists, form_id=settings.form_id, version=settings.version
+    )
+    known = (*faults, *survey.faults, *reference_faults(survey), *choices.faults, *rubric.faults)
+    compiled = compile_xform(sheets)
+    if isinstance(compiled, Fault):
+        _, expression_faults = read_expressions(survey, None)
+        return _in_order((*known, *expression_faults, *_news(compiled, known)))
+    trees, expression_faults = read_expressions(survey, compiled)
+    if known or expression_faults:
+        return _in_order((*known, *expression_faults))
+    return Form(
+        form_id=settings.form_id,
+        version=settings.version,
+        title=settings.title,
+        root=FormTree(survey, choices.lists, trees).root(settings.title),
+        rubric=rubric.rubric,
+        xform=compiled.xform,
+        namespace=compiled.namespace,
+    )
+
+
+def _sheet_faults(sheets: Mapping[str, Sheet]) -> tuple[Fault, ...]:
+    faults = [fault("sheet_missing", Place(name), sheet=name) for name in _NEEDED if name not in sheets]
+    faults += [fault("sheet_unsupported", Place(name), sheet=name) for name in _NOT_YET if name in sheets]
+    for name in _OURS:
+        if name in sheets:
+            faults += column_faults(sheets[name])
+            faults += _character_faults(sheets[name])
+    if "settings" in sheets:
+        faults += _Settings.faults(sheets["settings"])
+    return tuple(faults)
+
+
+def _character_faults(sheet: Sheet) -> Iterator[Fault]:
+    for row in sheet.rows:
+        for column, text in row.cells.items():
+            if _CONTROL.search(text):
+                yield fault("character_invalid", row.place(column))
+
+
+def _news(compile_fault: Fault, known: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The compiler's fault, unless ours name its row already; one without a row only when it stands alone."""
+    told = {(flaw.sheet, flaw.row) for flaw in known}
+    is_told = bool(known) if not compile_fault.row else (compile_fault.sheet, compile_fault.row) in told
+    return () if is_told else (compile_fault,)
+
+
+def _in_order(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    order = {name: index for index, name in enumerate(("", *_OURS))}
+    return tuple(sorted(faults, key=lambda flaw: (order.get(flaw.sheet, len(order)), flaw.row)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    form_id: str
+    version: str
+    title: Bilingual
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "_Settings":
+        """A title may hold both languages: ``营业厅暗访 / Business hall visit``."""
+        row = _first_row(sheet)
+        zh, _, en = row["form_title"].partition(" / ")
+        return cls(row["form_id"], row["version"], Bilingual(zh=zh, en=en or zh))
+
+    @staticmethod
+    def faults(sheet: Sheet) -> Iterator[Fault]:
+        row = _first_row(sheet)
+        for column in ("form_title", "form_id", "version"):
+            if column in sheet.letters and not row[column]:
+                yield fault("setting_missing", row.place(column), column=column)
+        if row["form_id"] and not _FORM_ID.fullmatch(row["form_id"]):
+            yield fault("form_id_invalid", row.place("form_id"), value=row["form_id"])
+
+
+def _first_row(sheet: Sheet) -> Row:
+    return sheet.rows[0] if sheet.rows else Row(sheet.name, 2, {}, sheet.letters)
