@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar, Request, get
+from litestar import Litestar, get
 from litestar.config.csrf import CSRFConfig
-from litestar.di import Provide
 from litestar.datastructures import State
+from litestar.di import Provide
 
 from fieldkit.access_log import mask_links
 from fieldkit.accounts import routes as accounts
-from fieldkit.i18n import choose_language
+from fieldkit.i18n import choose_language, remember_language
 from fieldkit.jobs import worker
 from fieldkit.openrosa import routes as openrosa
 from fieldkit.pages import static_files, template_config
@@ -50,7 +50,8 @@ def create_app(settings: Settings) -> Litestar:
             "services": Provide(_services, sync_to_thread=False),
             "account": Provide(accounts.current_account),
         },
-        before_request=_remember_language,
+        before_request=choose_language,
+        before_send=[remember_language],
         exception_handlers={Exception: respond},
         template_config=template_config(),
         csrf_config=CSRFConfig(secret=settings.secret, cookie_secure=settings.is_https, cookie_httponly=True),
@@ -61,7 +62,3 @@ def create_app(settings: Settings) -> Litestar:
 
 def _services(state: State) -> Services:
     return state.services
-
-
-async def _remember_language(request: Request) -> None:
-    choose_language(request)

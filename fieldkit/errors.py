@@ -38,7 +38,10 @@ class LinkRefusedError(FieldkitError):
 
     def __init__(self) -> None:
         super().__init__(
-            Bilingual("链接无效、已过期,或不包含这次任务。", "The link is wrong, has expired or does not cover this visit.")
+            Bilingual(
+                "链接无效、已过期,或不包含这次任务。",
+                "The link is wrong, has expired or does not cover this visit.",
+            )
         )
 
 
@@ -79,7 +82,8 @@ class UnknownVersionError(FieldkitError):
     code = "unknown_version"
     title = Bilingual("没有这个表单版本", "No such form version")
     remedy = Bilingual(
-        "没有保存任何内容。请在手机上更新表单后重新填写。", "Nothing was stored. Update the form on the phone and fill it in again."
+        "没有保存任何内容。请在手机上更新表单后重新填写。",
+        "Nothing was stored. Update the form on the phone and fill it in again.",
     )
 
 
@@ -119,7 +123,8 @@ class FileRefusedError(FieldkitError):
     code = "file_refused"
     title = Bilingual("附件无法使用", "A file cannot be used")
     remedy = Bilingual(
-        "没有保存任何内容。请重新发送;如照片损坏请重拍。", "Nothing was stored. Send it again, or take the photo again."
+        "没有保存任何内容。请重新发送;如照片损坏请重拍。",
+        "Nothing was stored. Send it again, or take the photo again.",
     )
 
 

@@ -8,10 +8,13 @@ from typing import Literal
 
 from babel.messages.pofile import read_po
 from litestar import Request
+from litestar.datastructures import Cookie, MutableScopeHeaders
+from litestar.types import Message, Scope
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "fieldkit_language"
+YEAR_S = 365 * 24 * 3600
 CATALOGUES = Path(__file__).parent / "locale"
 
 _current: ContextVar[Language] = ContextVar("language", default="zh")
@@ -19,7 +22,7 @@ _current: ContextVar[Language] = ContextVar("language", default="zh")
 
 @cache
 def catalogue(language: Language) -> Mapping[str, str]:
-    """msgid -> translation; English is the msgids themselves."""
+    """Msgid -> translation; English is the msgids themselves."""
     if language == "en":
         return {}
     with (CATALOGUES / "zh_CN" / "LC_MESSAGES" / "fieldkit.po").open("rb") as file:
@@ -35,9 +38,14 @@ def current_language() -> Language:
     return _current.get()
 
 
-def choose_language(request: Request[object, object, object]) -> Language:
-    """``?lang=``, else the cookie, else Chinese; remembered for the rest of the request."""
-    asked = request.query_params.get("lang") or request.cookies.get(COOKIE) or "zh"
-    language: Language = "en" if asked == "en" else "zh"
-    _current.set(language)
-    return language
+async def choose_language(request: Request) -> None:
+    """``?lang=``, else the cookie, else Chinese; for the rest of the request."""
+    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    _current.set("en" if asked == "en" else "zh")
+
+
+async def remember_language(message: Message, scope: Scope) -> None:
+    """Keep a language that was asked for by ``?lang=`` in a cookie (a hook before the answer is sent)."""
+    if message["type"] == "http.response.start" and b"lang=" in scope["query_string"]:
+        cookie = Cookie(COOKIE, value=_current.get(), max_age=YEAR_S, path="/", samesite="lax")
+        MutableScopeHeaders.from_message(message).add("set-cookie", cookie.to_header(header=""))

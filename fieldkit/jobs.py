@@ -5,11 +5,20 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from procrastinate import App, Blueprint, PsycopgConnector
+from procrastinate import App, Blueprint, JobContext, PsycopgConnector
 
 NAMESPACE = "fieldkit"
 
 jobs = Blueprint()
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="retry_stalled", pass_context=True, queueing_lock="retry_stalled")
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- the queue passes it
+    """Give the jobs of workers that died without a word back to the queue."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
 
 
 @asynccontextmanager
@@ -21,17 +30,20 @@ async def queue(database_url: str) -> AsyncIterator[App]:
         yield app
 
 
+async def work_until_stopped(app: App, services: object, *, is_main: bool = True) -> None:
+    """Do jobs until cancelled or, as the process's main work, until it is told to end; tasks find `services`."""
+    await app.run_worker_async(
+        additional_context={"services": services},
+        install_signal_handlers=is_main,
+        concurrency=1,
+        shutdown_graceful_timeout=10,
+    )
+
+
 @asynccontextmanager
 async def worker(app: App, services: object) -> AsyncIterator[None]:
-    """A worker beside the web server, for as long as the block runs; tasks find `services` in their context."""
-    work = asyncio.create_task(
-        app.run_worker_async(
-            additional_context={"services": services},
-            install_signal_handlers=False,
-            concurrency=1,
-            shutdown_graceful_timeout=10,
-        )
-    )
+    """A worker beside the web server, for as long as the block runs."""
+    work = asyncio.create_task(work_until_stopped(app, services, is_main=False))
     try:
         yield
     finally:

@@ -17,6 +17,7 @@ from fieldkit.i18n import current_language, translate
 HERE = Path(__file__).parent
 BUILT = HERE / "web" / "dist"
 ASSETS = "/assets"
+HOME = "/waves"
 
 
 @cache
@@ -43,9 +44,14 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
-def page(name: str, *, status: int = 200, **context: object) -> Template:
-    """A page in the reader's language."""
-    return Template(name, context={"language": current_language(), **context}, status_code=status)
+def page(name: str, *, status: int = 200, is_signed_in: bool = False, **context: object) -> Template:
+    """A page in the reader's language; with the office's way home and way out when signed in."""
+    common = {
+        "language": current_language(),
+        "home_url": HOME if is_signed_in else None,
+        "sign_out_url": "/sign-out" if is_signed_in else None,
+    }
+    return Template(name, context={**common, **context}, status_code=status)
 
 
 def static_files() -> Router:
@@ -55,5 +61,3 @@ def static_files() -> Router:
 
 def _plural(one: str, many: str, count: int) -> str:
     return translate(one if count == 1 else many)
-
-

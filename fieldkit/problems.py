@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
 from fieldkit.i18n import current_language
-from fieldkit.pages import page
+from fieldkit.pages import HOME, page
 from forms.text import Bilingual
 
 LOG = logging.getLogger("fieldkit")
@@ -37,7 +37,9 @@ class RefusedRequestError(FieldkitError):
     """A request the framework refused before any handler saw it."""
 
     def __init__(self, status: int, detail: str) -> None:
-        super().__init__(Bilingual(f"请求被拒绝({status})。", detail or f"The request was refused ({status})."))
+        super().__init__(
+            Bilingual(f"请求被拒绝({status})。", detail or f"The request was refused ({status}).")
+        )
         self.status = status
 
 
@@ -62,7 +64,7 @@ def respond(request: Request, error: Exception) -> Response:
     if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":
         return Redirect("/sign-in")
     if wants_page:
-        return page("error.html", status=problem.status, problem=in_language(problem))
+        return page("error.html", status=problem.status, problem=in_language(problem), home_url=HOME)
     return Response(
         problem_document(problem), status_code=problem.status, media_type="application/problem+json"
     )

@@ -52,7 +52,9 @@ async def signed_in(cookie: str) -> Account:
 
 
 async def sign_out(cookie: str) -> None:
-    await Session.update({Session.revoked_at: datetime.now(UTC)}).where(Session.token_hash == token_hash(cookie))
+    await Session.update({Session.revoked_at: datetime.now(UTC)}).where(
+        Session.token_hash == token_hash(cookie)
+    )
 
 
 async def open_field_link(auditor: Account, *, secret: str, days: int) -> str:

@@ -72,7 +72,9 @@ class EmbeddedPostgres:
     def _create(self) -> None:
         password = secrets.token_urlsafe(24)
         key = self.folder.parent / "postgres.key"
-        with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(
+            os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+        ) as file:
             file.write(password)
         self._own(self.folder)
         for ancestor in (*self.folder.parents, *PROGRAMS.parents):
@@ -82,7 +84,15 @@ class EmbeddedPostgres:
             password_file.flush()
             _give(Path(password_file.name))
             self._run(
-                *("initdb", "-D", str(self.folder), "-U", OWNER, "--encoding=UTF8", "--locale-provider=builtin"),
+                *(
+                    "initdb",
+                    "-D",
+                    str(self.folder),
+                    "-U",
+                    OWNER,
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                ),
                 *("--builtin-locale=C.UTF-8", "--locale=C", "--auth=scram-sha-256"),
                 *("--pwfile", password_file.name),
             )
@@ -102,7 +112,11 @@ class EmbeddedPostgres:
                 stdout=said,
                 stderr=said,
                 cwd=tempfile.gettempdir(),
-                **({} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}),
+                **(
+                    {}
+                    if account is None
+                    else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+                ),
             )
             said.seek(0)
             if check and result.returncode:

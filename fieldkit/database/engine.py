@@ -9,7 +9,6 @@ from piccolo.engine.postgres import PostgresEngine
 from fieldkit.database.embedded import EmbeddedPostgres
 from fieldkit.settings import Settings
 
-
 # where Piccolo's tables and migrations look for their engine
 os.environ.setdefault("PICCOLO_CONF", "fieldkit.piccolo_conf")
 

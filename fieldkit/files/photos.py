@@ -30,7 +30,9 @@ def inspect_photo(content: bytes, name: str, *, max_pixels: int) -> PhotoFacts:
             facts = _facts(image)
             limit = max_pixels if image.format == "JPEG" else min(max_pixels, MAX_PIXELS_UNREDUCED)
             if facts.width_px * facts.height_px > limit:
-                raise _refused(name, f"超过 {limit // 10**6} 百万像素", f"has more than {limit // 10**6} megapixels")
+                raise _refused(
+                    name, f"超过 {limit // 10**6} 百万像素", f"has more than {limit // 10**6} megapixels"
+                )
             image.draft("RGB", (image.width // 8, image.height // 8))
             image.load()
     except UnidentifiedImageError as error:

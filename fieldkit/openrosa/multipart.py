@@ -25,7 +25,9 @@ class SubmissionRequest:
     files: list[IncomingFile]
 
 
-async def read_request(body: AsyncIterator[bytes], *, boundary: str, max_file_bytes: int) -> SubmissionRequest:
+async def read_request(
+    body: AsyncIterator[bytes], *, boundary: str, max_file_bytes: int
+) -> SubmissionRequest:
     """Read one submission request.
 
     Raises:
@@ -77,7 +79,8 @@ class _Reader:
             name = (self._segment.filename or self._segment.name) if self._segment else ""
             megabytes = limit // 10**6
             raise TooLargeError(
-                Bilingual(f"“{name}”超过 {megabytes} MB。", f"'{name}' is larger than {megabytes} MB."), where=name
+                Bilingual(f"“{name}”超过 {megabytes} MB。", f"'{name}' is larger than {megabytes} MB."),
+                where=name,
             )
 
     def _end_part(self, segment: MultipartSegment) -> None:
@@ -87,5 +90,7 @@ class _Reader:
             self._document = bytes(self._content)
         elif segment.filename:
             content_type = segment.content_type or "application/octet-stream"
-            self._files.append(IncomingFile(segment.name, segment.filename, content_type, bytes(self._content)))
+            self._files.append(
+                IncomingFile(segment.name, segment.filename, content_type, bytes(self._content))
+            )
         self._segment = None

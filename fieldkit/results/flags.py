@@ -135,7 +135,10 @@ def distance_to_site_m(visit: VisitFacts) -> float | None:
     if any(degrees is None for degrees in places):
         return None
     lat_a, lon_a, lat_b, lon_b = (math.radians(degrees) for degrees in places if degrees is not None)
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    half = (
+        math.sin((lat_b - lat_a) / 2) ** 2
+        + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    )
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(half))
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from forms.logic.evaluate import Violation
 
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
-from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
 CHUNK_ROWS = 2_000
@@ -121,7 +121,7 @@ async def waves_with_counts() -> list[WaveCounts]:
 
 
 async def store_scores(run_id: int, wave: ScoredWave) -> None:
-    """One row per visit, by COPY: the run's lasting record of every point."""
+    """One row per visit, by COPY: the run's lasting record of every point. A run that died half-way starts clean."""
     scores = wave.scores
     rows = zip(
         wave.visits,
@@ -131,5 +131,6 @@ async def store_scores(run_id: int, wave: ScoredWave) -> None:
         strict=True,
     )
     records = ((run_id, visit.instance_id, visit.assignment_id, *rest) for visit, *rest in rows)
-    async with connection() as db:
+    async with connection() as db, db.transaction():
+        await db.execute("DELETE FROM score WHERE run_id = $1", run_id)
         await db.copy_records_to_table("score", records=records, columns=SCORE_COLUMNS)

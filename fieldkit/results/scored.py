@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from forms.logic.evaluate import Violation
 
 from fieldkit.submissions.tables import SubmissionState
-from forms.logic.evaluate import Violation
+from forms import Form
+from forms.model import Kind
 from forms.rubric import Rubric
 from forms.text import Bilingual
 from scoring.measure import measure
@@ -47,7 +49,7 @@ class ScoredWave:
     `others` are the visits that came in but are not scored: returned ones, and those whose files are not here yet.
     """
 
-    rubric: Rubric
+    form: Form
     visits: Sequence[VisitFacts]
     values: FloatArray
     statuses: StatusArray
@@ -56,15 +58,21 @@ class ScoredWave:
     reasons: Sequence[dict[str, str]]
     others: Sequence[VisitFacts]
 
+    @property
+    def rubric(self) -> Rubric:
+        return self.form.rubric
 
-async def score_visits(rubric: Rubric, source: AsyncIterator[tuple[VisitFacts, dict[str, str]]]) -> ScoredWave:
+
+async def score_visits(form: Form, source: AsyncIterator[tuple[VisitFacts, dict[str, str]]]) -> ScoredWave:
     """Measure each accepted visit as it streams in, then score all of them at once."""
     visits: list[VisitFacts] = []
     others: list[VisitFacts] = []
     measured: list[tuple[FloatArray, StatusArray]] = []
     given: list[tuple[str, ...]] = []
     reasons: list[dict[str, str]] = []
+    rubric = form.rubric
     names = [item.name for item in rubric.items]
+    asked_why = {q.part_of: q.name for q in form.questions() if q.part_of and q.kind is Kind.TEXT}
     async for facts, answers in source:
         if facts.state != SubmissionState.ACCEPTED:
             others.append(facts)
@@ -72,12 +80,12 @@ async def score_visits(rubric: Rubric, source: AsyncIterator[tuple[VisitFacts, d
         visits.append(facts)
         measured.append(measure(rubric, answers))
         given.append(tuple(answers.get(name, "") for name in names))
-        reasons.append({name: reason for name in names if (reason := answers.get(f"{name}_na_reason"))})
+        reasons.append({item: answers[why] for item, why in asked_why.items() if why in answers})
     shape = (len(visits), len(names))
     values = np.array([value for value, _ in measured], dtype=np.float64).reshape(shape)
     statuses = np.array([status for _, status in measured], dtype=np.uint8).reshape(shape)
     return ScoredWave(
-        rubric=rubric,
+        form=form,
         visits=visits,
         values=values,
         statuses=statuses,

@@ -40,6 +40,7 @@ class ScoringRun(Table, tablename="scoring_run"):
     step = Varchar(length=40, default="")
     progress = DoublePrecision(default=0.0)  # 0–1
     failure = Text(default="")
+    facts = JSONB(null=True, default=None)  # what the wave was when it was scored
     results = JSONB(null=True, default=None)
     workbook_sha256 = Varchar(length=64, null=True, default=None)
     started_by = Integer()

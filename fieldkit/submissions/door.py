@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import AssignmentState
-from fieldkit.errors import ConflictError, DocumentRefusedError, FormClosedError, LinkRefusedError, NotFoundError
+from fieldkit.errors import (
+    ConflictError,
+    DocumentRefusedError,
+    FormClosedError,
+    LinkRefusedError,
+    NotFoundError,
+)
 from fieldkit.files.store import FileStore
 from fieldkit.submissions import queries
 from fieldkit.submissions.files import FileLimits, Parcel, keep_files, match_files
@@ -57,7 +63,9 @@ class Door:
         survey = await self.shelf.find(instance.form_id, instance.version)
         standing = await _standing(auditor, instance, survey)
         if standing.known is not None:
-            return await self._again(auditor, instance, document, survey=survey, known=standing.known, files=files)
+            return await self._again(
+                auditor, instance, document, survey=survey, known=standing.known, files=files
+            )
         _check_edit(instance, standing)
         judgement = judge(survey, instance, standing, now=datetime.now(UTC))
         _check_open(judgement, standing)
@@ -135,7 +143,10 @@ async def _refuse_other_bytes(
         await queries.set_aside(instance_id, others, auditor_id=auditor.id)
         names = "、".join(name for _, name, _ in others)
         raise ConflictError(
-            Bilingual(f"“{names}”与已收到的同名文件不同。", f"'{names}' differs from the file received under that name."),
+            Bilingual(
+                f"“{names}”与已收到的同名文件不同。",
+                f"'{names}' differs from the file received under that name.",
+            ),
             where=names,
         )
 

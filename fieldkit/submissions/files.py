@@ -63,7 +63,8 @@ def _inspect(named: NamedFile, limits: FileLimits) -> Facts:
     if len(content) > limits.max_bytes:
         limit = limits.max_bytes // 2**20
         raise TooLargeError(
-            Bilingual(f"“{named.name}”超过 {limit} MB。", f"'{named.name}' is larger than {limit} MB."), where=named.name
+            Bilingual(f"“{named.name}”超过 {limit} MB。", f"'{named.name}' is larger than {limit} MB."),
+            where=named.name,
         )
     if named.kind is Kind.IMAGE:
         photo = inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
@@ -75,5 +76,13 @@ def _inspect(named: NamedFile, limits: FileLimits) -> Facts:
     return named, named.file.content_type, None, None, None
 
 
-def _row(named: NamedFile, media_type: str, width: int | None, height: int | None, taken: str | None, *, sha256: str) -> FileRow:
+def _row(
+    named: NamedFile,
+    media_type: str,
+    width: int | None,
+    height: int | None,
+    taken: str | None,
+    *,
+    sha256: str,
+) -> FileRow:
     return FileRow(named.name, sha256, len(named.file.content), media_type, width, height, taken)

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from forms.logic.evaluate import Evaluation, Violation, ViolationCode
+
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.submissions.values import Standing
 from fieldkit.surveys.actions import OpenSurvey
 from forms.instance import Instance
-from forms.logic.evaluate import Evaluation, Violation, ViolationCode
 from forms.model import Kind
 from forms.text import Bilingual
 
-NOT_THIS_VISIT = Bilingual("与任务单不一致,任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'.")
-SENT_BEFORE = Bilingual("这次任务已经有一份收到的答卷。", "A submission for this visit has been received already.")
+NOT_THIS_VISIT = Bilingual(
+    "与任务单不一致,任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'."
+)
+SENT_BEFORE = Bilingual(
+    "这次任务已经有一份收到的答卷。", "A submission for this visit has been received already."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def _foreign_facts(survey: OpenSurvey, evaluation: Evaluation, facts: Mapping[st
 
 
 def _violation(name: str, value: str, message: Bilingual) -> Violation:
-    return Violation(ViolationCode.FACT, path=name, name=name, label=Bilingual(name, name), value=value, message=message)
+    return Violation(
+        ViolationCode.FACT, path=name, name=name, label=Bilingual(name, name), value=value, message=message
+    )
 
 
 def _filled(message: Bilingual, expected: str) -> Bilingual:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 from asyncpg import Record
+from forms.logic.evaluate import Violation
 
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.submissions.values import FileRow, Known, NewSubmission, Standing
-from forms.logic.evaluate import Violation
 
 # What the door must know before it judges a document: the visit it belongs to, whether it came before, what it edits.
 STANDING = """
@@ -76,7 +76,9 @@ async def find_standing(*, audit_id: str, auditor_id: int, instance_id: str, edi
         assignment_state=row["assignment_state"],
         timezone=row["timezone"],
         retired_at=row["retired_at"],
-        facts={name: row[name] or "" for name in ("audit_id", "wave", "line", "method", "operator", "site_code")},
+        facts={
+            name: row[name] or "" for name in ("audit_id", "wave", "line", "method", "operator", "site_code")
+        },
         known=_known(row),
         edited_state=row["edited_state"],
         edited_assignment_id=row["edited_assignment_id"],

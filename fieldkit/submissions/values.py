@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fieldkit.submissions.tables import SubmissionState
 from forms.logic.evaluate import Violation
+
+from fieldkit.submissions.tables import SubmissionState
 
 
 @dataclass(frozen=True, slots=True)

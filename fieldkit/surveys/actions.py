@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
+from forms.logic.evaluate import Evaluator
 
 from fieldkit.errors import UnknownVersionError
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms import Form, form_from_record, form_to_record
-from forms.logic.evaluate import Evaluator
 from forms.model import Kind
 from forms.text import Bilingual
 

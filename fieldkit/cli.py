@@ -1,0 +1,102 @@
+"""The command line: serve, demo, worker, migrate, account."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from fieldkit.accounts.actions import create_account
+from fieldkit.accounts.tables import Role
+from fieldkit.database.engine import connected
+from fieldkit.database.migrate import migrate
+from fieldkit.demo.run import DemoOptions, run_demo
+from fieldkit.demo.world import DEFAULT_SEED
+from fieldkit.jobs import work_until_stopped
+from fieldkit.serve import serving
+from fieldkit.services import running_services
+from fieldkit.settings import Settings, settings_from_environment
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
+DEMO_DATA = Path("data/demo")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 when it did what was asked."""
+    options = _parser().parse_args(arguments)
+    settings = settings_from_environment(options.data)
+    try:
+        asyncio.run(options.run(settings, options))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="fieldkit")
+    parser.set_defaults(run=_serve, data=None, host="127.0.0.1", port=8000)
+    commands = parser.add_subparsers(title="commands")
+    serve = _command(commands, "serve", _serve, "启动服务(默认) · run the web service (default)")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    demo = _command(commands, "demo", _demo, "演示:从空目录到评分工作簿 · from nothing to a scored workbook")
+    demo.set_defaults(data=DEMO_DATA)
+    demo.add_argument(
+        "--no-serve", action="store_true", help="写完工作簿即结束 · end when the workbook is written"
+    )
+    demo.add_argument("--workbook", type=Path, help="工作簿写到哪里 · where the workbook goes")
+    demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    demo.add_argument("--host", default=EVERYWHERE)
+    demo.add_argument("--port", type=int, default=8000)
+    _command(commands, "worker", _worker, "增加一个后台进程 · one more worker for long jobs")
+    _command(commands, "migrate", _migrate, "更新数据库结构 · bring the database schema up to date")
+    account = _command(commands, "account", _account, "新建账号 · create an account")
+    account.add_argument("login")
+    account.add_argument("--name", required=True)
+    account.add_argument("--role", choices=[role.value for role in Role], default=Role.QUALITY.value)
+    return parser
+
+
+def _command(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument("--data", type=Path, help="数据目录 · data folder (default: data)")
+    command.set_defaults(run=run)
+    return command
+
+
+async def _serve(settings: Settings, options: argparse.Namespace) -> None:
+    async with serving(settings, host=options.host, port=options.port) as running:
+        Console().print(f"http://{options.host}:{running.port}")
+        await running.work
+
+
+async def _demo(settings: Settings, options: argparse.Namespace) -> None:
+    workbook = options.workbook or settings.data_dir / "评分工作簿.xlsx"
+    chosen = DemoOptions(
+        seed=options.seed,
+        workbook=workbook.resolve(),
+        host=options.host,
+        port=options.port,
+        is_serving=not options.no_serve,
+    )
+    await run_demo(settings, chosen, Console())
+
+
+async def _worker(settings: Settings, _: argparse.Namespace) -> None:
+    async with running_services(settings) as services:
+        await work_until_stopped(services.queue, services)
+
+
+async def _migrate(settings: Settings, _: argparse.Namespace) -> None:
+    async with connected(settings):
+        await migrate()
+
+
+async def _account(settings: Settings, options: argparse.Namespace) -> None:
+    password = getpass.getpass("密码 Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    async with connected(settings):
+        await migrate()
+        await create_account(options.login, options.name, Role(options.role), password=password)

@@ -1,0 +1,119 @@
+"""What the project office would have set up before the field begins: forms, cities, halls, people, waves, visits."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from fieldkit.accounts.actions import create_account
+from fieldkit.accounts.tables import Account, Role
+from fieldkit.assignments.tables import Assignment
+from fieldkit.demo.places import DemoAuditor, DemoCity
+from fieldkit.demo.world import LINE, METHOD, DemoSite, DemoVisit, DemoWave
+from fieldkit.sites.tables import City, Site
+from fieldkit.surveys.actions import publish
+from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import Wave, WaveState
+from forms import Form
+from forms.read import library_form, read_form
+
+FORM = "store_visit"
+QUALITY_LOGIN = "quality"
+PROVINCE = "FJ"
+
+
+class LibraryFormError(Exception):
+    """The packaged form has faults: a broken installation."""
+
+
+def read_library_form() -> tuple[Form, bytes]:
+    source = library_form(FORM)
+    form = read_form(source, f"{FORM}.md")
+    if not isinstance(form, Form):
+        raise LibraryFormError("; ".join(fault.sentence.en for fault in form))
+    return form, source
+
+
+async def set_up(form: Form, source: bytes, wave: DemoWave, *, state: WaveState) -> None:
+    """Everything the wave's visits need; what is there already stays as it is."""
+    survey = await publish(form, source, f"{FORM}.md")
+    cities = {city.code: await _city(city) for city in wave.cities}
+    sites = {site.code: await _site(site, cities[site.city.code]) for site in wave.sites}
+    auditors = {auditor.code: await _auditor(auditor) for auditor in wave.auditors}
+    row = await _wave(wave, state)
+    known = {
+        code
+        for code in await Assignment.select(Assignment.code)
+        .where(Assignment.wave == row.id)
+        .output(as_list=True)
+    }
+    missing = [
+        _assignment(
+            visit, wave=row, survey=survey, site=sites[visit.site.code], auditor=auditors[visit.auditor.code]
+        )
+        for visit in wave.visits
+        if visit.code not in known
+    ]
+    if missing:
+        await Assignment.insert(*missing)
+
+
+async def quality_user(secret: str) -> tuple[Account, str]:
+    """The demo's quality account and its password, which differs from installation to installation."""
+    password = hmac.new(secret.encode(), b"demo-password", hashlib.sha256).hexdigest()[:12]
+    known = await Account.objects().get(Account.login == QUALITY_LOGIN)
+    account = known or await create_account(QUALITY_LOGIN, "质量部演示账号", Role.QUALITY, password=password)
+    return account, password
+
+
+async def auditor_account(auditor: DemoAuditor) -> Account:
+    return await _auditor(auditor)
+
+
+async def _city(city: DemoCity) -> City:
+    defaults = {City.province: PROVINCE, City.zh: city.name.zh, City.en: city.name.en}
+    return await City.objects().get_or_create(City.code == city.code, defaults=defaults)
+
+
+async def _site(site: DemoSite, city: City) -> Site:
+    defaults = {
+        Site.operator: site.operator.value,
+        Site.city: city.id,
+        Site.name: site.name.zh,
+        Site.address: site.address.zh,
+        Site.latitude: site.place.latitude,
+        Site.longitude: site.place.longitude,
+    }
+    return await Site.objects().get_or_create(Site.code == site.code, defaults=defaults)
+
+
+async def _auditor(auditor: DemoAuditor) -> Account:
+    known = await Account.objects().get(Account.login == auditor.code)
+    return known or await create_account(auditor.code, auditor.name.zh, Role.AUDITOR)
+
+
+async def _wave(wave: DemoWave, state: WaveState) -> Wave:
+    defaults = {
+        Wave.zh: wave.name.zh,
+        Wave.en: wave.name.en,
+        Wave.area_zh: "福建",
+        Wave.area_en: "Fujian",
+        Wave.state: state,
+        Wave.starts_on: wave.starts_on,
+        Wave.ends_on: wave.ends_on,
+    }
+    return await Wave.objects().get_or_create(Wave.code == wave.code, defaults=defaults)
+
+
+def _assignment(visit: DemoVisit, *, wave: Wave, survey: Survey, site: Site, auditor: Account) -> Assignment:
+    return Assignment(
+        code=visit.code,
+        wave=wave.id,
+        survey=survey.id,
+        site=site.id,
+        auditor=auditor.id,
+        line=LINE,
+        method=METHOD,
+        scenario=visit.scenario.value,
+        matched_set=visit.site.set_code,
+        due_at=visit.starts_at + timedelta(hours=9),
+    )

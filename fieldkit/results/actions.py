@@ -1,0 +1,96 @@
+"""Asking for a scoring, following it, and reading what it found."""
+
+import msgspec
+from procrastinate import JobContext
+
+from fieldkit.access import Permission, require
+from fieldkit.accounts.tables import Account
+from fieldkit.assignments.tables import Assignment
+from fieldkit.errors import BusyError, NotFoundError
+from fieldkit.jobs import NAMESPACE, jobs
+from fieldkit.results.run import perform
+from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.services import Services
+from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import Wave
+from forms.text import Bilingual
+from scoring.results import WaveResults
+from scoring.workbook.book import WaveFacts
+
+NO_WAVE = Bilingual("没有这一期。", "There is no such wave.")
+NO_VISITS = Bilingual(
+    "这一期还没有任务,无法评分。", "This wave has no assignments, so there is nothing to score."
+)
+NO_RESULTS = Bilingual("这一期还没有评分结果。", "This wave has no results yet.")
+RUNNING = Bilingual("这一期正在评分。", "This wave is being scored now.")
+
+
+@jobs.task(name="score_wave", pass_context=True)
+async def score_wave(context: JobContext, *, run_id: int) -> None:
+    await perform(context.additional_context["services"], run_id)
+
+
+async def wave_by_code(account: Account, code: str) -> Wave:
+    require(account, Permission.READ_RESULTS)
+    wave = await Wave.objects().get(Wave.code == code)
+    if wave is None:
+        raise NotFoundError(NO_WAVE)
+    return wave
+
+
+async def request_scoring(services: Services, account: Account, wave_code: str) -> ScoringRun:
+    """Queue a scoring of the wave's form; raises `BusyError` while one is queued or running."""
+    require(account, Permission.SCORE_WAVE)
+    wave = await wave_by_code(account, wave_code)
+    newest = await newest_run(wave)
+    if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
+        raise BusyError(RUNNING)
+    survey = await _survey_of(wave)
+    run = ScoringRun(
+        wave=wave.id, survey=survey.id, rubric_version=survey.rubric_version, started_by=account.id
+    )
+    await run.save()
+    await services.queue.configure_task(f"{NAMESPACE}:score_wave").defer_async(run_id=run.id)
+    return run
+
+
+async def newest_run(wave: Wave) -> ScoringRun | None:
+    return (
+        await ScoringRun.objects()
+        .where(ScoringRun.wave == wave.id)
+        .order_by(ScoringRun.id, ascending=False)
+        .first()
+    )
+
+
+async def newest_finished_run(wave: Wave) -> ScoringRun | None:
+    runs = ScoringRun.objects().where((ScoringRun.wave == wave.id) & (ScoringRun.state == RunState.DONE))
+    return await runs.order_by(ScoringRun.id, ascending=False).first()
+
+
+def results_of(run: ScoringRun) -> WaveResults:
+    return msgspec.json.decode(run.results, type=WaveResults)
+
+
+def facts_of(run: ScoringRun) -> WaveFacts:
+    return msgspec.json.decode(run.facts, type=WaveFacts)
+
+
+async def workbook_of(services: Services, account: Account, wave_code: str) -> bytes:
+    """The newest finished run's workbook; raises `NotFoundError` before the first one."""
+    wave = await wave_by_code(account, wave_code)
+    run = await newest_finished_run(wave)
+    if run is None or run.workbook_sha256 is None:
+        raise NotFoundError(NO_RESULTS)
+    return await services.store.get(run.workbook_sha256)
+
+
+async def _survey_of(wave: Wave) -> Survey:
+    # one form per wave until waves carry several; the planner then asks for each form on its own
+    assignment = await Assignment.objects().where(Assignment.wave == wave.id).order_by(Assignment.id).first()
+    if assignment is None:
+        raise NotFoundError(NO_VISITS)
+    survey = await Survey.objects().get(Survey.id == assignment.survey)
+    if survey is None:
+        raise LookupError(f"survey {assignment.survey}")
+    return survey

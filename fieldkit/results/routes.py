@@ -1,0 +1,126 @@
+"""The quality user's pages: the waves, a wave's results, its workbook, and asking for a scoring."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from fieldkit.access import Permission, require
+from fieldkit.accounts.tables import Account
+from fieldkit.i18n import current_language, translate
+from fieldkit.pages import page
+from fieldkit.results.actions import (
+    facts_of,
+    newest_finished_run,
+    newest_run,
+    request_scoring,
+    results_of,
+    wave_by_code,
+    workbook_of,
+)
+from fieldkit.results.queries import WaveCounts, waves_with_counts
+from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.results.view import (
+    Reader,
+    RunRow,
+    WaveRow,
+    elapsed_label,
+    results_page,
+    step_label,
+    wave_state_label,
+)
+from fieldkit.services import Services
+from fieldkit.waves.tables import Wave, WaveState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@get("/")
+async def waves_page(account: Account) -> Template:
+    require(account, Permission.READ_RESULTS)
+    rows = [await _wave_row(counts) for counts in await waves_with_counts()]
+    return page("results/waves.html", is_signed_in=True, waves=rows)
+
+
+@get("/{code:str}")
+async def wave_page(code: FromPath[str], account: Account) -> Template | Redirect:
+    wave = await wave_by_code(account, code)
+    run = await newest_finished_run(wave)
+    if run is None:
+        return Redirect("/waves")
+    shown = results_page(results_of(run), facts_of(run), _reader())
+    return page("results/wave.html", is_signed_in=True, page=shown, workbook_url=f"/waves/{code}/workbook")
+
+
+@post("/{code:str}/score", status_code=303)
+async def score_wave(code: FromPath[str], account: Account, services: Services) -> Redirect:
+    await request_scoring(services, account, code)
+    return Redirect("/waves", status_code=303)
+
+
+@get("/{code:str}/progress")
+async def progress_fragment(code: FromPath[str], account: Account) -> Template | Response[None]:
+    run = await newest_run(await wave_by_code(account, code))
+    if run is None:
+        return Response(None, status_code=204)
+    return page("results/progress.html", is_signed_in=True, run=_run_row(run, code))
+
+
+@get("/{code:str}/workbook")
+async def workbook(code: FromPath[str], account: Account, services: Services) -> Response[bytes]:
+    content = await workbook_of(services, account, code)
+    return Response(
+        content, media_type=XLSX, headers=_attachment(f"评分工作簿-{code}.xlsx", f"scored-{code}.xlsx")
+    )
+
+
+def _attachment(name: str, ascii_name: str) -> Mapping[str, str]:
+    return {"Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"}
+
+
+def _reader() -> Reader:
+    return Reader(current_language(), translate)
+
+
+async def _wave_row(counts: WaveCounts) -> WaveRow:
+    is_english = current_language() == "en"
+    wave = await Wave.objects().get(Wave.id == counts.id)
+    run = await newest_run(wave) if wave else None
+    finished = await newest_finished_run(wave) if wave else None
+    row = _run_row(run, counts.code) if run and run.state != RunState.DONE else None
+    return WaveRow(
+        code=counts.code,
+        name=counts.en if is_english else counts.zh,
+        area=counts.area_en if is_english else counts.area_zh,
+        state=wave_state_label(WaveState(counts.state), _reader()),
+        starts=str(counts.starts_on),
+        ends=str(counts.ends_on),
+        n_planned=counts.n_planned,
+        n_received=counts.n_received,
+        n_accepted=counts.n_accepted,
+        n_returned=counts.n_returned,
+        results_url=f"/waves/{counts.code}" if finished else None,
+        score_url=f"/waves/{counts.code}/score" if counts.n_accepted else None,
+        run=row,
+    )
+
+
+def _run_row(run: ScoringRun, code: str) -> RunRow:
+    state = RunState(run.state)
+    elapsed = (run.finished_at or datetime.now(UTC)) - run.created_at
+    return RunRow(
+        state=state,
+        step=step_label(state, run.step, _reader()),
+        percent=round(100 * run.progress),
+        elapsed=elapsed_label(elapsed, _reader()),
+        progress_url=f"/waves/{code}/progress",
+        results_url=f"/waves/{code}",
+        score_url=f"/waves/{code}/score",
+        failure=run.failure,
+    )
+
+
+router = Router("/waves", route_handlers=[waves_page, wave_page, score_wave, progress_fragment, workbook])

@@ -1,0 +1,183 @@
+"""One scoring run, step by step: read the wave, score it, compare it, keep every point, write the workbook."""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+from scoring.compare import compare
+
+from fieldkit.results import queries
+from fieldkit.results.book import Found, gather_book
+from fieldkit.results.flags import Received, flags_of
+from fieldkit.results.scored import ScoredWave, score_visits
+from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.services import Services
+from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import Wave
+from forms.text import Bilingual
+from scoring.results import WaveResults
+from scoring.wave import WaveArrays
+from scoring.workbook.book import Book, Fact, WaveFacts
+from scoring.workbook.write.workbook import write_workbook
+
+NOT_SCORED = Bilingual(
+    "未计分:{returned} 份违反表单规则被退回,{incomplete} 份附件未到齐。",
+    "Not scored: {returned} returned for breaking the form's rules, {incomplete} whose files are still to come.",
+)
+
+
+class Step(StrEnum):
+    """What a run is doing, in order."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    KEEPING = "keeping"
+    WRITING = "writing"
+
+
+# how far a run is when a step begins; measured on the demo's wave
+PROGRESS = {Step.READING: 0.02, Step.COMPARING: 0.25, Step.KEEPING: 0.5, Step.WRITING: 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSubject:
+    run: ScoringRun
+    wave: Wave
+    survey: Survey
+
+
+async def perform(services: Services, run_id: int) -> None:
+    """Do the run and note how it ended; a failed run leaves its scores out and can be asked for again."""
+    subject = await _subject(run_id)
+    try:
+        await _score(services, subject)
+    except Exception as error:
+        await _note(
+            run_id, state=RunState.FAILED, failure=f"{type(error).__name__}: {error}", finished_at=_now()
+        )
+        raise
+
+
+async def _score(services: Services, subject: RunSubject) -> None:
+    run_id, wave, survey = subject.run.id, subject.wave, subject.survey
+    form = (await services.shelf.load(survey.id)).form
+    await _begin(run_id, Step.READING)
+    scored = await score_visits(form, queries.visits_of_wave(wave.id, survey.id))
+    photos = await queries.photos_of_wave(wave.id, survey.id)
+    await _begin(run_id, Step.COMPARING)
+    results = await asyncio.to_thread(lambda: compare(arrays_of(scored)))
+    await _begin(run_id, Step.KEEPING)
+    await queries.store_scores(run_id, scored)
+    await _begin(run_id, Step.WRITING)
+    flags = flags_of(Received((*scored.visits, *scored.others), photos))
+    facts = _facts(subject, scored, results)
+    book = gather_book(facts, scored, Found(results, photos, flags), zone=ZoneInfo(wave.timezone))
+    content = await asyncio.to_thread(_written, book)
+    await _note(
+        run_id,
+        state=RunState.DONE,
+        progress=1.0,
+        facts=msgspec.json.encode(facts).decode(),
+        results=msgspec.json.encode(results).decode(),
+        workbook_sha256=await services.store.put(content),
+        finished_at=_now(),
+    )
+
+
+def arrays_of(scored: ScoredWave) -> WaveArrays:
+    """The scored visits as the comparison reads them."""
+    visits = scored.visits
+    return WaveArrays(
+        rubric=scored.rubric,
+        operator=np.array([visit.operator for visit in visits], dtype=np.str_),
+        site=np.array([visit.site_code for visit in visits], dtype=np.str_),
+        city=np.array([visit.city for visit in visits], dtype=np.str_),
+        weight=np.array([visit.weight for visit in visits], dtype=np.float64),
+        values=scored.values,
+        status=scored.statuses,
+        scores=scored.scores,
+        city_labels={visit.city: visit.city_label for visit in visits},
+    )
+
+
+def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults) -> WaveFacts:
+    wave, survey, run = subject.wave, subject.survey, subject.run
+    counts = _counts(scored, results)
+    left_out = {"returned": counts["returned"], "incomplete": counts["incomplete"]}
+    return WaveFacts(
+        code=wave.code,
+        name=Bilingual(wave.zh, wave.en),
+        period=f"{wave.starts_on} – {wave.ends_on}",
+        area=Bilingual(wave.area_zh, wave.area_en),
+        form_id=survey.form_id,
+        form_title=Bilingual(survey.title_zh, survey.title_en),
+        form_version=survey.version,
+        rubric_version=run.rubric_version,
+        catalogue_version=results.catalogue_version,
+        generated_at=run.created_at.astimezone(ZoneInfo(wave.timezone)),
+        filters=(_filled(NOT_SCORED, left_out),) if any(left_out.values()) else (),
+        counts=tuple(Fact(COUNT_LABELS[name], count) for name, count in counts.items()),
+    )
+
+
+COUNT_LABELS = {
+    "received": Bilingual("收到", "Received"),
+    "scored": Bilingual("计分", "Scored"),
+    "returned": Bilingual("退回", "Returned"),
+    "incomplete": Bilingual("附件未齐", "Files to come"),
+    "not_scorable": Bilingual("不可评分", "Not scorable"),
+    "vetoed": Bilingual("否决", "Vetoed"),
+}
+
+
+def _counts(scored: ScoredWave, results: WaveResults) -> dict[str, int]:
+    returned = sum(visit.state == "returned" for visit in scored.others)
+    return {
+        "received": len(scored.visits) + len(scored.others),
+        "scored": len(scored.visits),
+        "returned": returned,
+        "incomplete": len(scored.others) - returned,
+        "not_scorable": results.n_not_scorable,
+        "vetoed": results.n_vetoed,
+    }
+
+
+def _written(book: Book) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write_workbook(book, path)
+        return path.read_bytes()
+
+
+async def _subject(run_id: int) -> RunSubject:
+    run = await ScoringRun.objects().get(ScoringRun.id == run_id)
+    if run is None:
+        raise LookupError(f"scoring run {run_id}")
+    wave = await Wave.objects().get(Wave.id == run.wave)
+    survey = await Survey.objects().get(Survey.id == run.survey)
+    if wave is None or survey is None:
+        raise LookupError(f"wave or form of scoring run {run_id}")
+    return RunSubject(run, wave, survey)
+
+
+async def _begin(run_id: int, step: Step) -> None:
+    await _note(run_id, state=RunState.RUNNING, step=step, progress=PROGRESS[step])
+
+
+async def _note(run_id: int, **columns: object) -> None:
+    await ScoringRun.update(columns).where(ScoringRun.id == run_id)
+
+
+def _filled(text: Bilingual, values: Mapping[str, int]) -> Bilingual:
+    return Bilingual(text.zh.format(**values), text.en.format(**values))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

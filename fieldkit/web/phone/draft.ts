@@ -1,0 +1,132 @@
+// One visit as it stands on this phone. Plain values and pure changes; keeping and sending are other modules.
+
+import { dateTimeText } from "../logic/dates.ts";
+import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
+import type { Assignment, Visit } from "./visit.ts";
+
+export interface FileFacts {
+  type: string;
+  size: number;
+  sha256: string;
+  takenAt: string;
+}
+
+export interface ReturnedItem {
+  name: string;
+  text: string;
+}
+
+export interface Receipt {
+  message: string;
+  receivedAt: string;
+  instanceId: string;
+  files: { name: string; sha256: string }[];
+}
+
+export interface Draft {
+  /** The assignment's code: one draft per visit. */
+  key: string;
+  /** Fixed before the first send and never reused for other content, so that sending again is harmless. */
+  instanceId: string;
+  /** The instance this one corrects, after the server returned it. */
+  replacesId: string | null;
+  /** A visit begun under one version is finished under it, whatever is published meanwhile. */
+  form: FormDefinition;
+  answers: Record<string, string>;
+  /** Running clocks: path → start in epoch ms, so they run on while the phone sleeps. */
+  timers: Record<string, number>;
+  files: Record<string, FileFacts>;
+  /** Sections that were left once: their gaps may be pointed out. */
+  leftSections: string[];
+  /** The document as first sent. While it stands the answers are frozen: the server may hold it already. */
+  sealed: { xml: string; receivedFiles: string[] } | null;
+  returned: { message: string; items: ReturnedItem[] } | null;
+  receipt: Receipt | null;
+}
+
+export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
+  const zone = visit.zone ?? DEFAULT_ZONE;
+  const answers: Record<string, string> = {};
+  for (const question of questionsOf(visit.form.nodes)) {
+    const value = firstValue(question, visit.assignment, { start: dateTimeText(now.getTime(), zone), deviceId });
+    if (value !== "") answers[question.path] = value;
+  }
+  return {
+    key: visit.assignment.code,
+    instanceId: newInstanceId(),
+    replacesId: null,
+    form: visit.form,
+    answers,
+    timers: {},
+    files: {},
+    leftSections: [],
+    sealed: null,
+    returned: null,
+    receipt: null,
+  };
+}
+
+export const DEFAULT_ZONE = "Asia/Shanghai";
+
+/** What stands in a question before anyone answers: the assignment's facts, the phone's, the form's default. */
+function firstValue(question: Question, assignment: Assignment, phone: { start: string; deviceId: string }): string {
+  if (question.type === "start") return phone.start;
+  if (question.type === "deviceid") return phone.deviceId;
+  return factOf(question.name, assignment) ?? question.default ?? "";
+}
+
+function factOf(name: string, assignment: Assignment): string | undefined {
+  const { code, wave, line, method, operator, city, district, siteCode, auditorCode, scenario } = assignment;
+  const facts: Record<string, string | undefined> = {
+    audit_id: code,
+    wave,
+    line,
+    method,
+    operator,
+    city,
+    district,
+    site_code: siteCode,
+    auditor_code: auditorCode,
+    scenario,
+  };
+  return facts[name];
+}
+
+/** After the server returned the visit: a new instance that replaces the old one, with the items marked. */
+export function reopen(draft: Draft, message: string, items: ReturnedItem[]): Draft {
+  return {
+    ...draft,
+    instanceId: newInstanceId(),
+    replacesId: draft.instanceId,
+    sealed: null,
+    returned: { message, items },
+  };
+}
+
+export function withAnswer(draft: Draft, question: Question, value: string): Draft {
+  const answers = { ...draft.answers, [question.path]: value };
+  return { ...draft, answers, returned: withoutItem(draft.returned, question) };
+}
+
+function withoutItem(returned: Draft["returned"], { name, partOf }: Question): Draft["returned"] {
+  if (returned === null) return null;
+  return { ...returned, items: returned.items.filter((item) => item.name !== name && item.name !== partOf) };
+}
+
+export function withTimer(draft: Draft, path: string, startedMs: number | null): Draft {
+  const { [path]: _, ...others } = draft.timers;
+  return { ...draft, timers: startedMs === null ? others : { ...others, [path]: startedMs } };
+}
+
+/** `uuid:` and a random UUID; crypto.randomUUID is missing on pages without https. */
+function newInstanceId(): string {
+  return `uuid:${randomUuid()}`;
+}
+
+export function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40; // version 4
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80; // variant of RFC 9562
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

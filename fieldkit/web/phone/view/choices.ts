@@ -1,0 +1,67 @@
+// Choices as buttons: yes and no side by side, scales in rows, everything else as a list.
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Choice, Question } from "../../logic/definition.ts";
+import type { Actions, Screen } from "../screen.ts";
+import { said } from "../strings.ts";
+
+const NOT_APPLICABLE = "na";
+
+export function choiceControl(question: Question, value: string, actions: Actions): TemplateResult {
+  const choices = (question.choices ?? []).filter(({ name }) => name !== NOT_APPLICABLE);
+  const isScale = choices.length > 2 && choices.every(({ name }) => /^\d+$/.test(name));
+  const layout = isScale ? "scale" : choices.length === 2 ? "pair" : "list";
+  const chosen = value.split(" ");
+  const buttons = choices.map((choice) => choiceButton(choice, chosen.includes(choice.name), isScale, () =>
+    actions.answer(question, toggled(question, chosen, choice.name)),
+  ));
+  return html`
+    <div class="choices ${layout} ${question.type}" role="group" aria-labelledby="label-${question.name}">${buttons}</div>
+    ${isScale ? anchors(choices, value) : nothing}
+  `;
+}
+
+/** "Not applicable" stands apart as a link: it is an exit, not an answer among others. */
+export function notApplicableLink(question: Question, screen: Screen, actions: Actions): TemplateResult | typeof nothing {
+  const choice = question.choices?.find(({ name }) => name === NOT_APPLICABLE);
+  if (choice === undefined || question.type !== "select_one") return nothing;
+  const isChosen = screen.settled.value(question) === NOT_APPLICABLE;
+  return html`<button
+    class="link small not-applicable"
+    aria-pressed=${isChosen}
+    @click=${() => actions.answer(question, isChosen ? "" : NOT_APPLICABLE)}
+  >
+    ${said(choice.label)}
+  </button>`;
+}
+
+function choiceButton(choice: Choice, isChosen: boolean, isScale: boolean, choose: () => void): TemplateResult {
+  return html`<button class="choice" aria-pressed=${isChosen} aria-label=${said(choice.label)} @click=${choose}>
+    ${isScale ? choice.name : said(choice.label)}
+  </button>`;
+}
+
+/** Tapping a chosen answer again takes it back. */
+function toggled(question: Question, chosen: string[], name: string): string {
+  const others = chosen.filter((one) => one !== name && one !== "");
+  if (question.type === "select_one") return chosen.includes(name) ? "" : name;
+  const wanted = chosen.includes(name) ? others : [...others, name];
+  // in the form's order, whatever the order of taps
+  return (question.choices ?? []).map((choice) => choice.name).filter((one) => wanted.includes(one)).join(" ");
+}
+
+/** What the ends of a scale mean; once chosen, what the chosen step means. */
+function anchors(choices: Choice[], value: string): TemplateResult | typeof nothing {
+  const chosen = choices.find(({ name }) => name === value);
+  const [low, high] = [wordOf(choices[0]), wordOf(choices[choices.length - 1])];
+  if (chosen !== undefined && wordOf(chosen) !== "") {
+    return html`<p class="anchors small chosen">${chosen.name} · ${wordOf(chosen)}</p>`;
+  }
+  return low === "" && high === "" ? nothing : html`<p class="anchors small muted"><span>${low}</span><span>${high}</span></p>`;
+}
+
+/** The label without the number that it may begin with. */
+function wordOf(choice: Choice | undefined): string {
+  const label = said(choice?.label);
+  return label.startsWith(choice?.name ?? "") ? label.slice(choice?.name.length).replace(/^[\s.:：、·-]+/, "") : label;
+}

@@ -1,0 +1,16 @@
+// Where the auditor stands.
+
+import { html, type TemplateResult } from "lit-html";
+import type { Question } from "../../logic/definition.ts";
+import type { Actions } from "../screen.ts";
+import { t } from "../strings.ts";
+
+export function placeControl(question: Question, value: string, actions: Actions): TemplateResult {
+  const [latitude = "", longitude = ""] = value.split(" ");
+  return html`
+    <div class="visit-row">
+      <span class="muted">${value === "" ? t("No position yet") : `${latitude}, ${longitude}`}</span>
+      <button class="button" @click=${() => actions.locate(question)}>${t("Take position")}</button>
+    </div>
+  `;
+}

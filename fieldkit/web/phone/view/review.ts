@@ -1,0 +1,89 @@
+// Before sending: first what is missing, then every answer by section.
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Question } from "../../logic/definition.ts";
+import { hasAppearance, questionsIn, type Section } from "../layout.ts";
+import { gapsOf, type Actions, type Screen } from "../screen.ts";
+import { minutesAndSeconds, said, t } from "../strings.ts";
+
+export function reviewPage(screen: Screen, actions: Actions): TemplateResult {
+  const gaps = screen.sections.flatMap((section) => gapsOf(section, screen.settled).map((gap) => ({ section, gap })));
+  return html`
+    <h2 class="unseen" tabindex="-1" id="page-title">${t("Check before sending")}</h2>
+    ${returnedCard(screen, actions)} ${gaps.length === 0 ? complete() : missing(gaps, actions)}
+    ${screen.sections.map((section) => answersOf(section, screen, actions))}
+  `;
+}
+
+export function reviewBar(screen: Screen, actions: Actions): TemplateResult {
+  const [first] = screen.sections.flatMap((section) => gapsOf(section, screen.settled));
+  const last = screen.sections.length - 1;
+  return html`
+    <button class="button" @click=${() => actions.goTo(last)}>${t("Back")}</button>
+    ${first === undefined
+      ? html`<button class="button primary" @click=${() => actions.send()}>${t("Send")}</button>`
+      : html`<button class="button primary" @click=${() => actions.showItem(first)}>${t("To the first missing item")}</button>`}
+  `;
+}
+
+function complete(): TemplateResult {
+  return html`<p class="notice good">${t("Everything is answered. Nothing has been sent yet.")}</p>`;
+}
+
+function missing(gaps: { section: Section; gap: Question }[], actions: Actions): TemplateResult {
+  return html`<section class="card">
+    <h3 class="problem-text">${t("Still missing: {n}", { n: gaps.length })}</h3>
+    <ul class="rows">
+      ${gaps.map(({ section, gap }) => row(gap, said(section.group.label), actions))}
+    </ul>
+  </section>`;
+}
+
+function returnedCard({ draft, sections }: Screen, actions: Actions): TemplateResult | typeof nothing {
+  if (draft.returned === null) return nothing;
+  const questions = sections.flatMap(questionsIn);
+  return html`<section class="card">
+    <h3>${t("The office returned this visit")}</h3>
+    <p class="small muted">${draft.returned.message}</p>
+    <ul class="rows">
+      ${draft.returned.items.map(({ name, text }) => {
+        const question = questions.find((one) => one.name === name);
+        return question === undefined ? html`<li>${text}</li>` : row(question, text, actions);
+      })}
+    </ul>
+  </section>`;
+}
+
+function answersOf(section: Section, screen: Screen, actions: Actions): TemplateResult {
+  const questions = questionsIn(section).filter(({ type }) => type !== "note");
+  const answered = questions.filter((question) => screen.settled.value(question) !== "");
+  return html`<details class="card answers">
+    <summary>
+      <h3>${said(section.group.label)}</h3>
+      <span class="small muted">${answered.length}/${questions.length}</span>
+    </summary>
+    <ul class="rows">
+      ${questions.map((question) => row(question, shown(question, screen), actions))}
+    </ul>
+  </details>`;
+}
+
+function row(question: Question, value: string | TemplateResult, actions: Actions): TemplateResult {
+  return html`<li>
+    <button class="row" @click=${() => actions.showItem(question)}>
+      <span>${said(question.label)}</span>
+      <span class="small muted">${value}</span>
+    </button>
+  </li>`;
+}
+
+function shown(question: Question, { settled, pictures }: Screen): string | TemplateResult {
+  const value = settled.value(question);
+  if (value === "") return "–";
+  const picture = pictures.get(value);
+  if (picture !== undefined) return html`<img class="small-picture" src=${picture} alt=${t("Photo")} />`;
+  if (hasAppearance(question, "timer")) return minutesAndSeconds(Number(value));
+  if (question.choices === undefined) return value;
+  const labels = value.split(" ").map((name) => said(question.choices?.find((choice) => choice.name === name)?.label));
+  return labels.join(t(", "));
+}

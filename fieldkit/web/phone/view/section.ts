@@ -1,0 +1,34 @@
+// One section: its items as cards, one below the other.
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { anchorOf, type Actions, type Screen } from "../screen.ts";
+import { said, t } from "../strings.ts";
+import { card } from "./card.ts";
+
+export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
+  const index = screen.page.kind === "section" ? screen.page.index : 0;
+  const section = screen.sections[index];
+  if (section === undefined) return html``;
+  return html`
+    <h2 class="unseen" tabindex="-1" id="page-title">${said(section.group.label)}</h2>
+    ${screen.draft.returned === null ? nothing : returnedNotice(screen)} ${index === 0 ? brief(screen) : nothing}
+    ${section.cards.map((one) => html`<section class="card" id=${anchorOf(one.item)}>${card(one, screen, actions)}</section>`)}
+  `;
+}
+
+function returnedNotice({ draft }: Screen): TemplateResult {
+  const left = draft.returned?.items.length ?? 0;
+  return html`<p class="notice warn small">
+    ${left === 0 ? t("All returned items are changed. Check and send again.") : t("Returned: {n} items to correct.", { n: left })}
+  </p>`;
+}
+
+/** What to know before walking in. */
+function brief({ visit }: Screen): TemplateResult | typeof nothing {
+  const { address, due } = visit.assignment;
+  if (address === undefined && due === undefined) return nothing;
+  return html`<div class="visit-brief small muted">
+    ${address === undefined ? nothing : html`<p>${address}</p>`}
+    ${due === undefined ? nothing : html`<p>${t("Due {date}", { date: due })}</p>`}
+  </div>`;
+}
