@@ -1,7 +1,7 @@
 """The form language: an XLSForm in, a form with its rubric out. Knows nothing of users, HTTP or storage.
 
-Reading a workbook is `forms.read.read_form`; it stands apart because it brings the XLSForm compiler, which those who
-only use a published form need not load.
+Reading a workbook is `forms.read.read_form`; it stands apart because it brings the XLSForm compiler, which
+those who only use a published form need not load.
 """
 
 from forms.faults import Fault

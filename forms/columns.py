@@ -51,6 +51,11 @@ def stem(column: str) -> str:
     return column.split("::", maxsplit=1)[0].strip()
 
 
+def is_compiled(sheet: Sheet, column: str) -> bool:
+    """Whether the compiler may see it: pyxform would write notes and points into the XForm."""
+    return stem(column) in _KNOWN[sheet.name]
+
+
 def column_faults(sheet: Sheet) -> Iterator[Fault]:
     """Missing, misspelt and not (yet) supported columns of one of the four sheets of a form."""
     for column in _REQUIRED[sheet.name]:

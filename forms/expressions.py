@@ -8,6 +8,7 @@ from forms.faults import Fault, fault
 from forms.logic.faults import ExpressionFault
 from forms.logic.parse import parse
 from forms.logic.tree import Node
+from forms.sheets import Row, Sheet
 from forms.survey import Entry, Survey
 from forms.xform import Compiled
 
@@ -22,17 +23,32 @@ _WORDS = {"yes": "true()", "true": "true()", "no": "false()", "false": "false()"
 _NEVER = "false()"
 
 
-def reference_faults(survey: Survey) -> Iterator[Fault]:
+def reference_faults(survey: Survey, choices: Sheet | None) -> Iterator[Fault]:
     """References to what is no question, and references in texts, which are not supported."""
     names = {entry.name for entry in survey.entries}
     for entry in survey.entries:
-        for column, text in entry.row.cells.items():
-            for reference in _REFERENCE.findall(text):
-                place, shown = entry.row.place(column), f"${{{reference}}}"
-                if column not in EXPRESSIONS:
-                    yield fault("label_reference", place, name=entry.name, reference=shown)
-                elif reference not in names:
-                    yield fault("reference_unknown", place, name=entry.name, column=column, reference=shown)
+        for column, reference in _references(entry.row):
+            place = entry.row.place(column)
+            if column not in EXPRESSIONS:
+                yield fault("text_reference", place, name=entry.name, reference=reference)
+            elif reference[2:-1].strip() not in names:
+                yield fault("reference_unknown", place, name=entry.name, column=column, reference=reference)
+    for row in choices.rows if choices else ():
+        for column, reference in _references(row):
+            yield fault("text_reference", row.place(column), name=row["name"], reference=reference)
+
+
+def _references(row: Row) -> Iterator[tuple[str, str]]:
+    for column, text in row.cells.items():
+        for match in _REFERENCE.finditer(text):
+            yield column, match[0]
+
+
+def default_faults(survey: Survey, compiled: Compiled) -> Iterator[Fault]:
+    for entry in survey.entries:
+        if entry.path in compiled.computed_defaults:
+            place, value = entry.row.place("default"), entry.row["default"]
+            yield fault("default_unsupported", place, name=entry.name, value=value)
 
 
 def read_expressions(

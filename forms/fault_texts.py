@@ -176,13 +176,19 @@ _ROWS = {
         "删除或改名其中一个。",
         "Remove or rename one of them.",
     ),
+    "parameters_invalid": _entry(
+        "“{name}”的参数“{value}”写法不对。",
+        "The parameters “{value}” of “{name}” are not well written.",
+        "写成 名称=值，多个用空格分开，如 max-pixels=1600。",
+        "Write name=value, several separated by spaces, such as max-pixels=1600.",
+    ),
     "default_unsupported": _entry(
         "“{name}”的默认值“{value}”是公式，暂不支持。",
         "The default “{value}” of “{name}” is an expression, which is not supported yet.",
         "写成固定值，或改用 calculate。",
         "Write a fixed value, or use a calculate row.",
     ),
-    "label_reference": _entry(
+    "text_reference": _entry(
         "“{name}”的文字里引用了 {reference}，暂不支持。",
         "The text of “{name}” refers to {reference}, which is not supported yet.",
         "改为不含引用的文字。",

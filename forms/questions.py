@@ -82,6 +82,6 @@ class FormTree:
 
 
 def parameters(row: Row) -> dict[str, str]:
-    """``max-pixels=1600 quality=low`` by key; pyxform has refused what is not of that shape."""
-    pairs = (word.partition("=") for word in row["parameters"].replace(";", " ").replace(",", " ").split())
+    """``max-pixels=1600 quality=low`` by key."""
+    pairs = (word.partition("=") for word in row["parameters"].split())
     return {key: value for key, _, value in pairs}

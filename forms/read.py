@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from forms.choices import read_choices
 from forms.columns import column_faults
-from forms.expressions import read_expressions, reference_faults
+from forms.expressions import default_faults, read_expressions, reference_faults
 from forms.faults import Fault, Place, fault
 from forms.model import Form
 from forms.questions import FormTree
@@ -23,6 +23,7 @@ from forms.xform import compile_xform
 _NEEDED = ("survey", "settings")
 _OURS = ("survey", "choices", "settings", "rubric")
 _NOT_YET = ("external_choices", "entities", "osm")
+_STOPPING = frozenset({"sheet_missing", "column_missing", "character_invalid"})  # nothing further can be read
 _FORM_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
@@ -42,7 +43,7 @@ def read_form(source: bytes, filename: str) -> Form | tuple[Fault, ...]:
     except Unreadable as error:
         return (error.fault,)
     faults = _sheet_faults(sheets)
-    if any(flaw.code in {"sheet_missing", "column_missing"} for flaw in faults):
+    if any(flaw.code in _STOPPING for flaw in faults):
         return faults
     return _read(sheets, faults)
 
@@ -54,14 +55,16 @@ def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tupl
     rubric = read_rubric(
         sheets.get("rubric"), survey, choices.lists, form_id=settings.form_id, version=settings.version
     )
-    known = (*faults, *survey.faults, *reference_faults(survey), *choices.faults, *rubric.faults)
+    references = reference_faults(survey, sheets.get("choices"))
+    known = (*faults, *survey.faults, *references, *choices.faults, *rubric.faults)
     compiled = compile_xform(sheets)
     if isinstance(compiled, Fault):
         _, expression_faults = read_expressions(survey, None)
         return _in_order((*known, *expression_faults, *_news(compiled, known)))
     trees, expression_faults = read_expressions(survey, compiled)
-    if known or expression_faults:
-        return _in_order((*known, *expression_faults))
+    late = (*expression_faults, *default_faults(survey, compiled))
+    if known or late:
+        return _in_order((*known, *late))
     return Form(
         form_id=settings.form_id,
         version=settings.version,
@@ -86,6 +89,9 @@ def _sheet_faults(sheets: Mapping[str, Sheet]) -> tuple[Fault, ...]:
 
 
 def _character_faults(sheet: Sheet) -> Iterator[Fault]:
+    for column in sheet.letters:
+        if _CONTROL.search(column):
+            yield fault("character_invalid", sheet.place(column))
     for row in sheet.rows:
         for column, text in row.cells.items():
             if _CONTROL.search(text):

@@ -53,7 +53,7 @@ def read_rubric(
     for entry in survey.entries:
         if item := read.get(entry.name):
             faults += context_faults(entry, item, around)
-    faults += _sheet_faults(sheet, rubric)
+    faults += _sheet_faults(sheet, rubric) if len(faults) == 0 else ()
     return RubricReading(rubric, tuple(faults))
 
 

@@ -13,6 +13,7 @@ from forms.sheets import Row, Sheet
 ROOT = "data"
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
+_PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
 _KINDS: Mapping[str, Kind] = {str(kind): kind for kind in Kind} | {"photo": Kind.IMAGE}
 _SELECTS = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE})
 _UNSEEN = frozenset({Kind.START, Kind.END, Kind.DEVICE_ID, Kind.CALCULATE})
@@ -63,6 +64,7 @@ def read_survey(sheet: Sheet, list_names: Iterable[str]) -> Survey:
     faults += _name_faults(entries)
     faults += _list_faults(entries, frozenset(list_names))
     faults += _text_faults(sheet, entries)
+    faults += _parameter_faults(entries)
     return Survey(sheet, tuple(entries), tuple(faults))
 
 
@@ -126,6 +128,13 @@ def _list_faults(entries: Iterable[Entry], list_names: frozenset[str]) -> Iterat
         if entry.kind in _SELECTS and entry.list_name not in list_names:
             place = entry.row.place("type")
             yield fault("list_unknown", place, name=entry.name, list_name=entry.list_name)
+
+
+def _parameter_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
+    for entry in entries:
+        text = entry.row["parameters"]
+        if not all(_PARAMETER.fullmatch(word) for word in text.split()):
+            yield fault("parameters_invalid", entry.row.place("parameters"), name=entry.name, value=text)
 
 
 def _text_faults(sheet: Sheet, entries: Iterable[Entry]) -> Iterator[Fault]:
