@@ -1,0 +1,90 @@
+"""Which texts are an answer of which kind. Nothing is repaired: ``3.0`` is no integer, ``１２`` no number."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC
+
+from forms.logic.dates import parse_moment, parse_time
+from forms.model import Kind
+from forms.text import Bilingual
+
+_INTEGER = re.compile(r"-?[0-9]{1,10}")
+_DECIMAL = re.compile(r"-?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INT32 = 2**31
+_FILE_NAME_LENGTH = 255
+_NAME_BREAKERS = frozenset('/\\:*?"<>|') | {chr(code) for code in range(32)}
+
+
+def _is_integer(text: str) -> bool:
+    return _INTEGER.fullmatch(text) is not None and -_INT32 <= int(text) < _INT32
+
+
+def _is_decimal(text: str) -> bool:
+    return _DECIMAL.fullmatch(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    return _DATE.fullmatch(text) is not None and parse_moment(text, UTC) is not None
+
+
+def _is_time(text: str) -> bool:
+    return parse_time(text, UTC) is not None
+
+
+def _is_date_time(text: str) -> bool:
+    return "T" in text and parse_moment(text, UTC) is not None
+
+
+def _is_geopoint(text: str) -> bool:
+    """Latitude, longitude and, where the phone knows them, altitude and accuracy in metres."""
+    parts = text.split(" ")
+    if not 2 <= len(parts) <= 4 or not all(map(_is_decimal, parts)):
+        return False
+    latitude, longitude, *rest = map(float, parts)
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and all(accuracy >= 0 for accuracy in rest[1:])
+
+
+def _is_file_name(text: str) -> bool:
+    return len(text) <= _FILE_NAME_LENGTH and text not in {".", ".."} and _NAME_BREAKERS.isdisjoint(text)
+
+
+CHECKS: dict[Kind, Callable[[str], bool]] = {
+    Kind.INTEGER: _is_integer,
+    Kind.DECIMAL: _is_decimal,
+    Kind.DATE: _is_date,
+    Kind.TIME: _is_time,
+    Kind.DATETIME: _is_date_time,
+    Kind.START: _is_date_time,
+    Kind.END: _is_date_time,
+    Kind.GEOPOINT: _is_geopoint,
+    Kind.IMAGE: _is_file_name,
+    Kind.AUDIO: _is_file_name,
+}
+_DATE_TIME = Bilingual(
+    "应为日期时间，如 2026-11-22T10:30:00.000+08:00。",
+    "A date and time is needed, as 2026-11-22T10:30:00.000+08:00.",
+)
+_FILE_NAME = Bilingual(
+    '应为一个文件名，不能含 / \\ : * ? " < > |。',
+    'The name of one file is needed, without / \\ : * ? " < > |.',
+)
+WANTED: dict[Kind, Bilingual] = {
+    Kind.INTEGER: Bilingual(
+        "应为整数，只用半角数字，如 42。", "A whole number in half-width digits is needed, as 42."
+    ),
+    Kind.DECIMAL: Bilingual(
+        "应为数字，只用半角数字和小数点，如 3.5。", "A number in half-width digits is needed, as 3.5."
+    ),
+    Kind.DATE: Bilingual("应为存在的日期，如 2026-11-22。", "A date that exists is needed, as 2026-11-22."),
+    Kind.TIME: Bilingual("应为时间，如 10:30:00。", "A time of day is needed, as 10:30:00."),
+    Kind.DATETIME: _DATE_TIME,
+    Kind.START: _DATE_TIME,
+    Kind.END: _DATE_TIME,
+    Kind.GEOPOINT: Bilingual(
+        "应为“纬度 经度 海拔 精度”，纬度在 ±90、经度在 ±180 以内。",
+        "“latitude longitude altitude accuracy” is needed, latitude within ±90 and longitude within ±180.",
+    ),
+    Kind.IMAGE: _FILE_NAME,
+    Kind.AUDIO: _FILE_NAME,
+}

@@ -1,0 +1,147 @@
+"""What one answer may break: the form's own rules and the shape its kind demands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.logic.context import Context, Element
+from forms.logic.kinds import CHECKS, WANTED
+from forms.logic.plan import GroupPlan, QuestionPlan
+from forms.logic.values import is_equal, number_text, to_boolean, to_number, words
+from forms.model import Kind
+from forms.text import Bilingual
+
+MAX_CHARACTERS = 10_000
+SHOWN_CHARACTERS = 200
+
+
+class ViolationCode(StrEnum):
+    REQUIRED = "required"
+    CONSTRAINT = "constraint"
+    TYPE = "type"
+    CHOICE = "choice"
+    READ_ONLY = "read_only"
+    CALCULATED = "calculated"
+    REPEAT_COUNT = "repeat_count"
+    TOO_LONG = "too_long"
+    FACT = "fact"  # contradicts what is known of the visit; found by whoever knows it, not by the form
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One answer that breaks a rule; `path` tells repeat instances apart, `value` is cut to 200 characters."""
+
+    code: ViolationCode
+    path: str
+    name: str
+    label: Bilingual
+    value: str
+    message: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A violation before it is known where: the code and what to tell."""
+
+    code: ViolationCode
+    message: Bilingual
+
+
+REQUIRED = Bilingual("必填，请作答。", "An answer is required.")
+CONSTRAINT = Bilingual("答案不符合这道题的要求。", "The answer does not meet this question's condition.")
+CHOICE = Bilingual("不在可选的选项之中，请重新选择。", "Not among the choices offered: choose again.")
+READ_ONLY = Bilingual("这一项不能修改。", "This cannot be changed.")
+TOO_LONG = Bilingual(
+    f"超过 {MAX_CHARACTERS} 个字符，请缩短。", f"Longer than {MAX_CHARACTERS} characters: shorten it."
+)
+
+
+def breach_of(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
+    """The first rule that a relevant answer breaks; `context` must stand at the element."""
+    question = plan.question
+    value = element.value
+    altered = _altered(plan, element, context)
+    if altered is not None:
+        return altered
+    if not value.strip() and plan.required is not None and to_boolean(plan.required(context)):
+        return Breach(ViolationCode.REQUIRED, question.required_message or REQUIRED)
+    if not value:
+        return None
+    if len(value) > MAX_CHARACTERS:
+        return Breach(ViolationCode.TOO_LONG, TOO_LONG)
+    check = CHECKS.get(question.kind)
+    if check is not None and not check(value):
+        return Breach(ViolationCode.TYPE, WANTED[question.kind])
+    if not _is_chosen_from_list(plan, value, context):
+        return Breach(ViolationCode.CHOICE, CHOICE)
+    if plan.constraint is not None and not to_boolean(plan.constraint(context)):
+        return Breach(ViolationCode.CONSTRAINT, question.constraint_message or CONSTRAINT)
+    return None
+
+
+def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
+    """A computed or read-only value that came in different; one left out is no alteration."""
+    question = plan.question
+    if not element.raw or element.raw == element.value == question.default:
+        return None
+    if plan.calculation is not None:
+        is_same = _is_same(element.raw, element.value, context)
+        return None if is_same else Breach(ViolationCode.CALCULATED, _calculated(element.value))
+    is_fixed = question.is_read_only or question.kind is Kind.NOTE
+    is_dynamic = "(" in question.default or "${" in question.default
+    if is_fixed and not is_dynamic and element.raw != question.default:
+        return Breach(ViolationCode.READ_ONLY, READ_ONLY)
+    return None
+
+
+def _is_same(submitted: str, computed: str, context: Context) -> bool:
+    """As numbers where both are, since some clients write 3 as 3.0."""
+    zone = context.document.clock.zone
+    return submitted == computed or is_equal(to_number(submitted, zone), to_number(computed, zone), zone)
+
+
+def _calculated(computed: str) -> Bilingual:
+    shown = computed[:SHOWN_CHARACTERS]
+    return Bilingual(
+        f"按表单计算应为“{shown}”，请勿改动计算结果。",
+        f"The form computes “{shown}”: a computed value must not be changed.",
+    )
+
+
+def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bool:
+    match plan.question.kind:
+        case Kind.SELECT_ONE:
+            chosen = [value]
+        case Kind.SELECT_MULTIPLE:
+            chosen = words(value)
+        case _:
+            return True
+    return plan.choice_names.issuperset(chosen) and _is_offered(plan, chosen, context)
+
+
+def _is_offered(plan: QuestionPlan, chosen: list[str], context: Context) -> bool:
+    """Whether every choice passes the list's filter; blank or unknown references in a filter offer nothing."""
+    if plan.choice_items is None:
+        return True
+    items = plan.choice_items(context)
+    offered = {
+        name.value
+        for item in (items if isinstance(items, list) else ())
+        for name in item.children.get(plan.choice_name_element, ())
+    }
+    return offered.issuperset(chosen)
+
+
+def count_breach(plan: GroupPlan, parent: Element, context: Context) -> Breach | None:
+    """Whether a repeat has another number of instances than the form computes; `context` stands at the parent."""
+    if plan.count is None:
+        return None
+    wanted = to_number(plan.count(context), context.document.clock.zone)
+    wanted = float(int(wanted)) if wanted > 0 else 0.0
+    given = len(parent.children.get(plan.group.name, ()))
+    if given == wanted:
+        return None
+    message = Bilingual(
+        f"应有 {number_text(wanted)} 组，收到 {given} 组。",
+        f"{number_text(wanted)} blocks are needed, {given} were sent.",
+    )
+    return Breach(ViolationCode.REPEAT_COUNT, message)

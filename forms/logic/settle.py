@@ -1,0 +1,139 @@
+"""From a submitted instance to settled values: what is relevant, what is computed, what nobody knows."""
+
+from collections.abc import Iterator, Mapping
+
+from forms.instance import Branch, Entry
+from forms.logic.context import Clock, Context, Document, Element
+from forms.logic.plan import FormPlan, GroupPlan, QuestionPlan
+from forms.logic.values import stored_text, to_boolean
+
+MAX_PASSES = 32
+
+
+class UnsettledError(RuntimeError):
+    """A form whose values chase one another; `check_form_logic` refuses it at publication."""
+
+
+def grow(plan: FormPlan, values: Branch, clock: Clock) -> tuple[Document, list[str]]:
+    """The document with one element for each node of the form, and the paths the form does not know.
+
+    A question that is missing is blank; a repeat has as many instances as were submitted.
+    """
+    top = Element("", None)
+    growth = _Growth()
+    growth.group(plan.root, values, top)
+    document = Document(clock, top, growth.elements, plan.lists, plan.choice_labels)
+    return document, [path for path in growth.unknown if not path.startswith(f"{plan.root.path}/meta")]
+
+
+def settle(plan: FormPlan, document: Document) -> None:
+    """Make relevance and calculations agree; one pass in dependency order, up to `MAX_PASSES` without one."""
+    context = Context(document, document.top)
+    for _ in range(MAX_PASSES):
+        is_changed = _pass(plan, context)
+        if plan.is_acyclic or not is_changed:
+            return
+    raise UnsettledError(plan.root.path)
+
+
+class _Growth:
+    def __init__(self) -> None:
+        self.elements: dict[str, list[Element]] = {}
+        self.unknown: list[str] = []
+
+    def group(self, plan: GroupPlan, entry: Entry, parent: Element) -> None:
+        branch = self._branch(plan.path, entry)
+        element = self._add(plan.path, Element(plan.group.name, parent))
+        for child in plan.children:
+            if isinstance(child, QuestionPlan):
+                self._question(child, branch, element)
+            else:
+                self._groups(child, branch, element)
+        if not plan.known_names.issuperset(branch):
+            self.unknown.extend(f"{plan.path}/{name}" for name in branch if name not in plan.known_names)
+
+    def _groups(self, plan: GroupPlan, branch: Branch, parent: Element) -> None:
+        if not plan.group.is_repeat:
+            self.group(plan, branch.get(plan.group.name, ""), parent)
+        elif plan.group.name in branch:
+            entry = branch[plan.group.name]
+            for instance in entry if isinstance(entry, list) else [entry]:
+                self.group(plan, instance, parent)
+
+    def _question(self, plan: QuestionPlan, branch: Branch, parent: Element) -> None:
+        entry = branch.get(plan.question.name, "")
+        self._add(plan.path, Element(plan.question.name, parent, self._text(plan.path, entry)))
+
+    def _add(self, path: str, element: Element) -> Element:
+        if element.parent is not None:
+            element.parent.children.setdefault(element.name, []).append(element)
+        self.elements.setdefault(path, []).append(element)
+        return element
+
+    def _branch(self, path: str, entry: Entry) -> Branch:
+        """What stands in a group; a text where a group should be, or a second block of it, is unknown."""
+        if isinstance(entry, Mapping):
+            return entry
+        if isinstance(entry, list):
+            self.unknown.extend(f"{path}[{place}]" for place in range(2, len(entry) + 1))
+            return self._branch(path, entry[0])
+        if entry.strip():
+            self.unknown.append(path)
+        return {}
+
+    def _text(self, path: str, entry: Entry) -> str:
+        """A question's text; what stands below a question, or a second answer to it, is unknown."""
+        if isinstance(entry, str):
+            return entry
+        if isinstance(entry, list):
+            self.unknown.extend(f"{path}[{place}]" for place in range(2, len(entry) + 1))
+            return self._text(path, entry[0])
+        self.unknown.extend(f"{path}/{name}" for name in entry)
+        return ""
+
+
+def _pass(plan: FormPlan, context: Context) -> bool:
+    """Settle every element once; whether any changed."""
+    is_changed = False
+    for node in plan.order:
+        for element in context.document.elements.get(node.path, ()):
+            context.element = context.current = element
+            if _settle(node, element, context):
+                is_changed = True
+    return is_changed
+
+
+def _settle(plan: GroupPlan | QuestionPlan, element: Element, context: Context) -> bool:
+    is_relevant = element.parent is None or element.parent.is_relevant
+    if is_relevant and plan.relevant is not None:
+        is_relevant = to_boolean(plan.relevant(context))
+    value = _value(plan, element, context) if is_relevant else ""
+    if is_relevant is element.is_relevant and value == element.value:
+        return False
+    element.is_relevant, element.value = is_relevant, value
+    return True
+
+
+def _value(plan: GroupPlan | QuestionPlan, element: Element, context: Context) -> str:
+    if not isinstance(plan, QuestionPlan) or plan.calculation is None:
+        return element.raw
+    if plan.keeps_submitted and element.raw:
+        return element.raw
+    return stored_text(plan.calculation(context))
+
+
+def indexed_path(element: Element, repeat_paths: frozenset[str]) -> str:
+    """The element's path with the place of each repeat instance, counted from 1."""
+    indexed, plain = "", ""
+    for step in reversed([*_upwards(element)]):
+        indexed += f"/{step.name}"
+        plain += f"/{step.name}"
+        if plain in repeat_paths and step.parent is not None:
+            indexed += f"[{step.parent.children[step.name].index(step) + 1}]"
+    return indexed
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    while element.parent is not None:
+        yield element
+        element = element.parent
