@@ -1,0 +1,179 @@
+"""Drawing the forest as a native chart: a scatter; its error bars are the intervals, its labels the names.
+
+A scatter is the one chart that both Excel and LibreOffice draw with horizontal intervals, any number of
+series and free labels. Helper series, left out of the legend, carry the band, the names at the left and the
+tags at the right.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, TypeAlias, cast
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_range_formula
+from xlsxwriter.workbook import Workbook
+
+from scoring.results import Verdict
+from scoring.workbook import look
+from scoring.workbook.layout import Cell, Forest, ForestSeries, Row
+
+Options: TypeAlias = dict[str, Any]  # XlsxWriter takes its options as nested dictionaries
+Span: TypeAlias = tuple[int, int]  # first figure and how many
+
+_ROW_PX = 24  # a row of a page sheet
+_LINE_PX, _TOP_PX, _BOTTOM_PX = 46, 76, 64  # one element; title and legend; axis
+_LEFT, _RIGHT = 0.24, 0.14  # share of the width for names and tags
+_BAND_PT = 0.72 * _LINE_PX * 0.75  # a screen's pixel is 0.75 pt
+_INK, _QUIET = 10, 8  # sizes of names and their English
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCells:
+    """Where the forest's figures stand, so that series can refer to them."""
+
+    sheet: str
+    first_row: int
+    keys: tuple[str, ...]
+    rows: Sequence[Row]
+
+    def column(self, key: str, span: Span) -> tuple[str, list[Cell]]:
+        """A column's cells for some figures: the formula of their range, and the values they hold.
+
+        The values go into the chart as well: a viewer that does not calculate draws from them.
+        """
+        (first, count), index = span, self.keys.index(key)
+        top = self.first_row + first
+        formula = xl_range_formula(self.sheet, top, index, top + count - 1, index)
+        return f"={formula}", [row[index] for row in self.rows[first : first + count]]
+
+
+def forest_rows(forest: Forest) -> int:
+    """How many rows of a page the chart covers."""
+    return ceil((_TOP_PX + _LINE_PX * forest.n_lines + _BOTTOM_PX) / _ROW_PX)
+
+
+def forest_chart(workbook: Workbook, forest: Forest, cells: FigureCells, width_px: int) -> Chart:
+    """The chart, ready to insert; `forest` has at least one point."""
+    chart = cast("Chart", workbook.add_chart({"type": "scatter"}))
+    count = len(forest.series[0].points)
+    spans = [(index * count, count) for index in range(len(forest.series))]
+    rivals = [_points(series, cells, span) for series, span in zip(forest.series, spans, strict=True)]
+    texts = [*_names(forest.series[0], cells, spans[0])]
+    texts += [_tags(series, cells, span) for series, span in zip(forest.series, spans, strict=True)]
+    for options in (_band(cells, spans[0]), *rivals, *texts):
+        chart.add_series(options)
+    hidden = [0, *range(1 + len(rivals), 1 + len(rivals) + len(texts))]
+    chart.set_legend({"position": "top", "font": _font(10), "delete_series": hidden})
+    height_px = forest_rows(forest) * _ROW_PX
+    chart.set_size({"width": width_px, "height": height_px})
+    _set_frame(chart, forest.title.zh, height_px)
+    _set_axes(chart, forest)
+    return chart
+
+
+def _at(cells: FigureCells, x: str, y: str, span: Span) -> Options:
+    categories, categories_data = cells.column(x, span)
+    values, values_data = cells.column(y, span)
+    return {
+        "categories": categories,
+        "categories_data": categories_data,
+        "values": values,
+        "values_data": values_data,
+        "line": {"none": True},
+        "marker": {"type": "none"},
+    }
+
+
+def _band(cells: FigureCells, span: Span) -> Options:
+    """±1 δ as thick error bars: exact sideways at any size of the chart, which no drawn shape would be."""
+    thick = {"color": look.BAND, "width": _BAND_PT}
+    return {
+        **_at(cells, "middle", "line", span),
+        "name": "±1 δ",
+        "x_error_bars": {"type": "fixed", "value": 1, "end_style": 0, "line": thick},
+    }
+
+
+def _points(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
+    plus, plus_data = cells.column("plus", span)
+    minus, minus_data = cells.column("minus", span)
+    solid = {"fill": {"color": series.colour}, "border": {"color": series.colour, "width": 1.5}}
+    hollow = {**solid, "fill": {"color": "#ffffff"}}
+    return {
+        **_at(cells, "x", "y", span),
+        "name": f"{series.name.zh} {series.name.en}",
+        "marker": {"type": series.marker, "size": 9, **solid},
+        "points": [hollow if point.verdict is Verdict.NOT_ENOUGH_DATA else None for point in series.points],
+        "x_error_bars": {
+            "type": "custom",
+            "plus_values": plus,
+            "plus_data": plus_data,
+            "minus_values": minus,
+            "minus_data": minus_data,
+            "line": {"color": series.colour, "width": 1.75},
+        },
+    }
+
+
+def _names(series: ForestSeries, cells: FigureCells, span: Span) -> Iterator[Options]:
+    chinese = [{"value": point.label.zh, "font": _font(_INK, look.INK)} for point in series.points]
+    english = [{"value": point.label.en, "font": _font(_QUIET)} for point in series.points]
+    for height, labels in (("upper", chinese), ("lower", english)):
+        yield {
+            **_at(cells, "left", height, span),
+            "name": height,
+            "data_labels": {"value": True, "custom": labels, "position": "left"},
+        }
+
+
+def _tags(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
+    labels = [{"value": point.tag, "font": _font(_INK, series.colour)} for point in series.points]
+    return {
+        **_at(cells, "right", "y", span),
+        "name": f"{series.operator} tags",
+        "data_labels": {"value": True, "custom": labels, "position": "right"},
+    }
+
+
+def _set_frame(chart: Chart, title: str, height_px: int) -> None:
+    font = {**_font(14, look.INK), "bold": True}
+    chart.set_title(
+        {"name": title, "name_font": font, "overlay": True, "layout": {"x": 0.015, "y": 10 / height_px}}
+    )
+    inner = 1 - (_TOP_PX + _BOTTOM_PX) / height_px
+    area = {"x": _LEFT, "y": _TOP_PX / height_px, "width": 1 - _LEFT - _RIGHT, "height": inner}
+    chart.set_plotarea({"layout": area})
+    chart.set_chartarea({"border": {"color": look.LINE, "width": 0.75}, "fill": {"color": "#ffffff"}})
+
+
+def _set_axes(chart: Chart, forest: Forest) -> None:
+    chart.set_x_axis(
+        {
+            "min": -forest.limit,
+            "max": forest.limit,
+            "major_unit": 1,
+            "num_format": "0;-0;0",
+            "num_font": _font(9),
+            "name": f"{forest.axis.zh}    {forest.axis.en}",
+            "name_font": {**_font(10), "bold": False},
+            "line": {"none": True},
+            "major_tick_mark": "none",
+            "major_gridlines": {"visible": True, "line": {"color": look.LINE, "width": 0.75}},
+            "label_position": "low",
+        }
+    )
+    chart.set_y_axis(
+        {
+            "min": 0.4,
+            "max": forest.n_lines + 0.6,
+            "major_gridlines": {"visible": False},
+            "label_position": "none",
+            "line": {"color": look.INK_3, "width": 1.25},
+            "major_tick_mark": "none",
+        }
+    )
+
+
+def _font(size: float, colour: str = look.INK_2) -> Options:
+    return {"name": look.FONT, "size": size, "color": colour}
