@@ -9,7 +9,7 @@ rmSync(`${folder}/dist`, { recursive: true, force: true });
 
 const { metafile } = await build({
   absWorkingDir: folder,
-  entryPoints: { phone: "phone.ts", results: "results.ts", fieldkit: "styles/fieldkit.css" },
+  entryPoints: { phone: "phone.ts", results: "results.ts", waves: "waves.ts", fieldkit: "styles/fieldkit.css" },
   entryNames: "[name]-[hash]",
   outdir: "dist",
   bundle: true,
