@@ -122,8 +122,8 @@ def ratio_estimates(design: Design, *, numerator: FloatArray, denominator: Float
         R = Σwy ÷ Σwx; a cluster's linearised value is z = Σw(y − Rx) ÷ (operator's Σwx) over its rows;
         cov(Ra, Rb) = Σ_h n_h ÷ (n_h − 1) × Σ_c (z_ac − mean_h z_a)(z_bc − mean_h z_b), with replacement and
         no finite-population correction (Woodruff 1971; Särndal, Swensson and Wretman 1992, chapter 5; Lumley
-        2010, section 2.2). n_h counts every cluster of the stratum. A stratum's only cluster is centred at the
-        grand mean, which is 0 for a linearised ratio, with factor 1.
+        2010, section 2.2). n_h counts every cluster of the stratum. A stratum's only cluster is centred at
+        the grand mean, which is 0 for a linearised ratio, with factor 1.
         deff = that variance ÷ [Σw(y − Rx)² ÷ Σw ÷ (n − 1) ÷ (weighted mean x)²]; NaN when nothing varies.
         Where all of an operator's rows agree, the estimate is their value and the variance 0, both exactly.
     """

@@ -88,6 +88,8 @@ def mean_of(values: FloatArray, weights: FloatArray | None = None) -> Mean:
     """
     if len(values) < 2 or not np.isfinite(values).all():
         raise ValueError("values must be at least two finite numbers")
+    if np.ptp(values) == 0:  # sums of equal numbers would leave a variance of rounding errors
+        return Mean(float(values[0]), 0.0, len(values) - 1)
     share = np.ones(len(values)) if weights is None else weights
     share = share / share.sum()
     mean = float(share @ values)

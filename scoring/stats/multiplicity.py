@@ -50,5 +50,5 @@ def _adjust(p_values: Sequence[float | None], method: str) -> Adjusted:
     if not all(0 <= p <= 1 for p in tested):
         raise ValueError("p_values must lie between 0 and 1; give None where nothing was tested")
     # one NaN would make multipletests answer NaN for all, and it refuses an empty family
-    adjusted = iter(multipletests(np.array(tested), method=method)[1].tolist() if tested else ())
-    return Adjusted(tuple(None if p is None else next(adjusted) for p in p_values), len(tested))
+    adjusted = iter(np.asarray(multipletests(tested, method=method)[1]) if tested else ())
+    return Adjusted(tuple(None if p is None else float(next(adjusted)) for p in p_values), len(tested))

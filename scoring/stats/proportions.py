@@ -130,7 +130,8 @@ def fisher_p_value(*, passes_a: int, total_a: int, passes_b: int, total_b: int) 
     _refuse_counts("passes_a", passes_a, total_a)
     _refuse_counts("passes_b", passes_b, total_b)
     table = [[passes_a, total_a - passes_a], [passes_b, total_b - passes_b]]
-    return min(1.0, float(stats.fisher_exact(table).pvalue))
+    _, p_value = np.asarray(stats.fisher_exact(table))
+    return min(1.0, float(p_value))
 
 
 def plus_four_se(*, passes_a: float, total_a: float, passes_b: float, total_b: float) -> float:

@@ -1,0 +1,214 @@
+"""Ours against one rival on one comparable: which method fits the data, and what it finds."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.text import Bilingual
+from scoring import caveats
+from scoring.comparable import Comparable
+from scoring.stats.design import RatioEstimates
+from scoring.stats.equivalence import tost_p_value
+from scoring.stats.means import Difference, mean_of, t_difference, welch
+from scoring.stats.power import smallest_detectable
+from scoring.stats.proportions import fisher_p_value, newcombe, plus_four_se
+
+ALPHA = 0.05
+FEWEST_CLUSTERS = 5  # a side; below it nothing is tested
+FEW_CLUSTERS = 12  # a side; below it the linearised t is liberal, so Welch's t on cluster means is used
+FEWEST_FACTS = 3  # visits a side that agree make a fact (domain A5)
+NEGLIGIBLE = 1e-9  # a standard error this small beside the estimates is rounding, not variation
+
+
+class Method(StrEnum):
+    DESIGN_T = "design_t"
+    CLUSTER_WELCH = "cluster_welch"
+    EXACT = "exact"
+    FACTS = "facts"
+    NOT_TESTABLE = "not_testable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contrast before families are corrected: positive favours ours, all in the printed unit."""
+
+    method: Method
+    difference: float | None = None
+    se: float | None = None
+    df: float | None = None
+    low: float | None = None
+    high: float | None = None
+    statistic: float | None = None
+    p: float | None = None
+    smallest_detectable: float | None = None
+    is_equivalent: bool = False  # shown to lie inside ±δ
+    caveats: tuple[Bilingual, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One column of the estimates as ours (`first`) against a rival (`second`)."""
+
+    comparable: Comparable
+    estimates: RatioEstimates
+    column: int
+    first: int
+    second: int
+
+    @property
+    def orientation(self) -> float:
+        """Turns ours − rival into the printed unit with positive favouring ours."""
+        return -self.comparable.scale if self.comparable.facts.is_lower_better else self.comparable.scale
+
+    def of(self, values: NDArray[np.number]) -> tuple[float, float]:
+        """Both sides' entries of an (operators, columns) array."""
+        return float(values[self.first, self.column]), float(values[self.second, self.column])
+
+    @property
+    def difference(self) -> float | None:
+        ours, rival = self.of(self.estimates.estimate)
+        return None if math.isnan(ours - rival) else self.orientation * (ours - rival) + 0.0
+
+    @property
+    def fewest_clusters(self) -> int:
+        return int(min(self.of(self.estimates.n_clusters)))
+
+    @property
+    def variance(self) -> float:
+        covariance = self.estimates.covariance[:, :, self.column]
+        a, b = self.first, self.second
+        return float(covariance[a, a] + covariance[b, b] - 2 * covariance[a, b])
+
+    @property
+    def df(self) -> float:
+        return float(self.estimates.df[self.first, self.second, self.column])
+
+    @property
+    def is_constant(self) -> bool:
+        """Neither side's rows ever differ among themselves."""
+        lowest, highest = self.of(self.estimates.lowest), self.of(self.estimates.highest)
+        return lowest == highest
+
+
+def find(pair: Pair, *, minimum_n: int) -> Finding:
+    """Contrast one pair by the method its data allows.
+
+    Protocol counts that never vary are facts. Too few visits or clusters, or no variation at all, cannot be
+    tested. A share at 0 % or 100 % takes exact methods on the effective sample. With few clusters, or a
+    design that leaves no degrees of freedom, Welch's t on the clusters' own values; else the design-based t.
+    """
+    if pair.comparable.is_protocol and pair.is_constant and min(pair.of(pair.estimates.n)) >= FEWEST_FACTS:
+        return _facts(pair)
+    if reason := _why_untestable(pair, minimum_n):
+        return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(reason,))
+    if pair.comparable.is_share and _is_at_an_end(pair):
+        return _exact(pair)
+    if pair.fewest_clusters < FEW_CLUSTERS or pair.df < 1:
+        return _cluster_welch(pair)
+    return _design_t(pair)
+
+
+def _why_untestable(pair: Pair, minimum_n: int) -> Bilingual | None:
+    n = int(min(pair.of(pair.estimates.n)))
+    if n < minimum_n:
+        return caveats.too_few_visits(n, minimum_n)
+    if pair.fewest_clusters < FEWEST_CLUSTERS:
+        return caveats.too_few_sites(pair.fewest_clusters, FEWEST_CLUSTERS)
+    if not pair.comparable.is_share and not _varies(pair):
+        return caveats.NO_VARIATION
+    return None
+
+
+def _varies(pair: Pair) -> bool:
+    scale = max(map(abs, pair.of(pair.estimates.estimate)), default=0.0)
+    return math.sqrt(max(pair.variance, 0.0)) > NEGLIGIBLE * max(scale, NEGLIGIBLE)
+
+
+def _facts(pair: Pair) -> Finding:
+    difference = pair.difference
+    return Finding(
+        Method.FACTS,
+        difference=difference,
+        is_equivalent=difference is not None and abs(difference) < pair.comparable.facts.delta,
+        caveats=(caveats.FACTS,),
+    )
+
+
+def _is_at_an_end(pair: Pair) -> bool:
+    return any(share in {0.0, 1.0} for share in pair.of(pair.estimates.estimate)) or not _varies(pair)
+
+
+def _design_t(pair: Pair) -> Finding:
+    ours, rival = pair.of(pair.estimates.estimate)
+    test = t_difference(ours - rival, se=math.sqrt(pair.variance), df=pair.df)
+    return _tested(pair, Method.DESIGN_T, test)
+
+
+def _cluster_welch(pair: Pair) -> Finding:
+    sides = [mean_of(pair.estimates.cluster_ratios(side, pair.column)) for side in (pair.first, pair.second)]
+    if not any(side.variance > 0 for side in sides):
+        return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(caveats.NO_VARIATION,))
+    test = welch((1.0, sides[0]), (-1.0, sides[1]))
+    return _tested(pair, Method.CLUSTER_WELCH, test, caveats.few_sites(FEW_CLUSTERS))
+
+
+def _tested(pair: Pair, method: Method, test: Difference, *notes: Bilingual) -> Finding:
+    unit = pair.orientation
+    ends = sorted((unit * test.low, unit * test.high))
+    se = abs(unit) * test.se
+    return Finding(
+        method,
+        difference=unit * test.estimate,
+        se=se,
+        df=test.df,
+        low=ends[0],
+        high=ends[1],
+        statistic=math.copysign(1.0, unit) * test.statistic,
+        p=test.p_value,
+        smallest_detectable=smallest_detectable(se, test.df),
+        is_equivalent=tost_p_value(
+            unit * test.estimate, se=se, df=test.df, margin=pair.comparable.facts.delta
+        )
+        < ALPHA,
+        caveats=notes,
+    )
+
+
+def _exact(pair: Pair) -> Finding:
+    shares = pair.of(pair.estimates.estimate)
+    totals = _effective_totals(pair)
+    passes = [share * total for share, total in zip(shares, totals, strict=True)]
+    counts = {"total_a": totals[0], "total_b": totals[1]}
+    interval = newcombe(passes_a=passes[0], passes_b=passes[1], **counts)
+    inner = newcombe(passes_a=passes[0], passes_b=passes[1], level=1 - 2 * ALPHA, **counts)
+    unit = pair.orientation
+    ends = sorted((unit * interval.low, unit * interval.high))
+    spread = plus_four_se(passes_a=passes[0], passes_b=passes[1], **counts)
+    return Finding(
+        Method.EXACT,
+        difference=unit * interval.estimate,
+        low=ends[0],
+        high=ends[1],
+        p=fisher_p_value(passes_a=round(passes[0]), passes_b=round(passes[1]), **counts),
+        smallest_detectable=smallest_detectable(abs(unit) * spread, math.inf),
+        is_equivalent=max(abs(unit * inner.low), abs(unit * inner.high)) < pair.comparable.facts.delta,
+        caveats=(caveats.exact(*totals),),
+    )
+
+
+def _effective_totals(pair: Pair) -> tuple[int, int]:
+    """Visits ÷ design effect, for each side.
+
+    A side that never varies has no design effect of its own and takes the other's; when neither varies, each
+    site counts once.
+    """
+    n, clusters = pair.of(pair.estimates.n), pair.of(pair.estimates.n_clusters)
+    deffs = pair.of(pair.estimates.deff)
+    known = [max(deff, 1.0) for deff in deffs if deff > 0]
+    if not known:
+        return int(clusters[0]), int(clusters[1])
+    own = [max(deff, 1.0) if deff > 0 else known[0] for deff in deffs]
+    return max(int(n[0] / own[0]), 1), max(int(n[1] / own[1]), 1)

@@ -1,0 +1,122 @@
+"""One honest sentence per contrast, in Chinese and English."""
+
+from forms.text import Bilingual
+from scoring.contrasts import Finding, Method
+from scoring.results import Klass, MeasureFacts, Verdict
+from scoring.verdicts import Judgement
+
+OPERATORS = {
+    "CM": Bilingual(zh="移动", en="CM"),
+    "CU": Bilingual(zh="联通", en="CU"),
+    "CT": Bilingual(zh="电信", en="CT"),
+}
+
+_UNITS = {
+    "%": Bilingual(zh="个百分点", en="percentage points"),
+    "s": Bilingual(zh="秒", en="s"),
+    "min": Bilingual(zh="分钟", en="min"),
+    "h": Bilingual(zh="小时", en="h"),
+    "d": Bilingual(zh="天", en="days"),
+    "days": Bilingual(zh="天", en="days"),
+    "steps": Bilingual(zh="步", en="steps"),
+    "sheets": Bilingual(zh="张", en="sheets"),
+    "count": Bilingual(zh="个", en="(count)"),
+    "points": Bilingual(zh="分", en="points"),
+    "0–5": Bilingual(zh="分", en="points on 0–5"),
+    "0–10": Bilingual(zh="分", en="points on 0–10"),
+}
+
+
+def operator_name(operator: str) -> Bilingual:
+    """As printed; an operator the field has no word for keeps its code."""
+    return OPERATORS.get(operator, Bilingual(zh=operator, en=operator))
+
+
+def unit_name(unit: str) -> Bilingual:
+    """A difference's unit, as said after the number."""
+    return _UNITS.get(unit, Bilingual(zh=unit, en=unit))
+
+
+def brief(number: float) -> str:
+    """At most three significant digits, without an exponent, with a true minus sign."""
+    text = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return text.replace("-", "−") if float(text) else "0"
+
+
+def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts) -> Bilingual:
+    """What the contrast says with its interval and adjusted p, or what the sample could have found."""
+    us, them = operator_name(ours), operator_name(rival)
+    finding = judgement.finding
+    if finding.difference is None or finding.method is Method.NOT_TESTABLE:
+        return _untestable(finding, us, them)
+    evidence = _evidence(finding, judgement.p_bh)
+    amount = _amount(abs(finding.difference), facts.unit)
+    limit = _amount(facts.delta, facts.unit)
+    if judgement.verdict in {Verdict.LEAD, Verdict.LAG}:
+        is_lead = judgement.verdict is Verdict.LEAD
+        return Bilingual(
+            zh=f"{us.zh}{'领先' if is_lead else '落后'}{them.zh} {amount.zh}{evidence.zh}。",
+            en=f"{us.en} {'leads' if is_lead else 'lags'} {them.en} by {amount.en}{evidence.en}.",
+        )
+    if judgement.verdict is Verdict.EQUIVALENT:
+        return Bilingual(
+            zh=f"{us.zh}与{them.zh}相当:相差 {amount.zh}{evidence.zh},可以认定不到 {limit.zh}。",
+            en=f"{us.en} and {them.en} are equivalent: {amount.en} apart{evidence.en}, "
+            f"shown to be less than {limit.en}.",
+        )
+    return _undecided(judgement, us, them, evidence=evidence, facts=facts)
+
+
+def _undecided(
+    judgement: Judgement, us: Bilingual, them: Bilingual, *, evidence: Bilingual, facts: MeasureFacts
+) -> Bilingual:
+    finding = judgement.finding
+    difference = _amount(abs(finding.difference or 0.0), facts.unit)
+    limit = _amount(facts.delta, facts.unit)
+    if judgement.klass in {Klass.SLIGHT_LEAD, Klass.SLIGHT_LAG}:
+        is_lead = judgement.klass is Klass.SLIGHT_LEAD
+        return Bilingual(
+            zh=f"{us.zh}略{'领先' if is_lead else '落后'}{them.zh} {difference.zh}{evidence.zh},"
+            f"但不能判定是否达到有意义的 {limit.zh}。",
+            en=f"{us.en} is slightly {'ahead of' if is_lead else 'behind'} {them.en} by "
+            f"{difference.en}{evidence.en}, but whether that reaches the {limit.en} that matter cannot be told.",
+        )
+    side = ("优", "better") if (finding.difference or 0.0) >= 0 else ("差", "worse")
+    found = _amount(finding.smallest_detectable or 0.0, facts.unit)
+    return Bilingual(
+        zh=f"不能判定:{us.zh}比{them.zh}{side[0]} {difference.zh}{evidence.zh};"
+        f"本样本能发现 ≥ {found.zh}的差异。",
+        en=f"Cannot tell: {us.en} is {difference.en} {side[1]} than {them.en}{evidence.en}; "
+        f"this sample could have found a difference of {found.en} or more.",
+    )
+
+
+def _untestable(finding: Finding, us: Bilingual, them: Bilingual) -> Bilingual:
+    if not finding.caveats:
+        return Bilingual(
+            zh=f"不能判定:{us.zh}或{them.zh}没有数据。", en=f"Cannot tell: {us.en} or {them.en} has no data."
+        )
+    reason = finding.caveats[0]
+    return Bilingual(
+        zh=f"不能判定{us.zh}与{them.zh}:{reason.zh}", en=f"Cannot tell {us.en} from {them.en}: {reason.en}"
+    )
+
+
+def _evidence(finding: Finding, p_bh: float | None) -> Bilingual:
+    if finding.method is Method.FACTS:
+        return Bilingual(zh="(历次相同,直接比较)", en=" (the same on every visit, compared directly)")
+    if finding.low is None or finding.high is None or p_bh is None:
+        return Bilingual(zh="", en="")
+    low, high = (finding.low, finding.high)
+    if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows it
+        low, high = -high, -low
+    p = "<0.001" if p_bh < 0.001 else f"={p_bh:.3f}"
+    return Bilingual(
+        zh=f"(95% 区间 {brief(low)} 至 {brief(high)}),p(校正){p}",
+        en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}",
+    )
+
+
+def _amount(number: float, unit: str) -> Bilingual:
+    name = unit_name(unit)
+    return Bilingual(zh=f"{brief(number)} {name.zh}", en=f"{brief(number)} {name.en}")
