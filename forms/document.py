@@ -24,6 +24,8 @@ def instance_document(
         files: file name by image or audio question; inside a repeat, its own answers hold the names.
     """
     root = ET.Element(form.root.name, id=form.form_id, version=form.version)
+    if form.namespace:
+        root.set("xmlns", form.namespace)
     _write_children(root, form.root, {**answers, **(files or {})})
     meta = ET.SubElement(root, "meta")
     ET.SubElement(meta, "instanceID").text = instance_id

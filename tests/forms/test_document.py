@@ -5,11 +5,15 @@ D2 what is blank, unknown or in an empty group is left out
 D3 files are named by their questions
 D4 a repeat has one block per repetition
 D5 text survives: markup, quotes, Chinese, emoji
+D6 a namespace that the author gave the instance is declared
+D7 what is written reads back as it was
 """
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from forms.document import instance_document
+from forms.instance import read_instance
 from forms.model import Form, Group, Kind, Question
 from forms.rubric import Rubric
 from forms.text import Bilingual
@@ -84,3 +88,21 @@ def test_d5_text_survives() -> None:
     text = "<b>\"脏\" & '乱'</b> 🙂\n第二行"
     document = instance_document(FORM, {"who": text}, instance_id="uuid:1")
     assert ("who", text) in _lines(document)
+
+
+def test_d6_the_instance_s_own_namespace() -> None:
+    form = replace(FORM, namespace="http://example.org/hall")
+    document = instance_document(form, {"who": "A01"}, instance_id="uuid:1")
+    assert "{http://example.org/hall}who" in [tag for tag, _ in _lines(document)]
+
+
+def test_d7_reads_back() -> None:
+    clerks = [{"smile": "5"}, {"smile": "3"}]
+    instance = read_instance(instance_document(FORM, {"who": "A01", "clerk": clerks}, instance_id="uuid:1"))
+    assert ("data", "hall", "3", "uuid:1") == (
+        instance.root_name,
+        instance.form_id,
+        instance.version,
+        instance.instance_id,
+    )
+    assert {"who": "A01", "clerk": clerks, "meta": {"instanceID": "uuid:1"}} == instance.values
