@@ -1,4 +1,4 @@
-"""fieldkit's command line: ``python app.py`` serves, ``python app.py demo`` shows; ``--help`` tells the rest."""
+"""The command line: ``python app.py`` serves, ``python app.py demo`` shows, ``--help`` tells the rest."""
 
 import sys
 

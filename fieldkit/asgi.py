@@ -8,7 +8,6 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from fieldkit.access_log import mask_links
 from fieldkit.accounts import routes as accounts
 from fieldkit.i18n import choose_language, remember_language
 from fieldkit.jobs import worker
@@ -35,7 +34,6 @@ def create_app(settings: Settings) -> Litestar:
             app.state.services = services
             yield
 
-    mask_links()
     return Litestar(
         route_handlers=[
             health,
@@ -56,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
         template_config=template_config(),
         csrf_config=CSRFConfig(secret=settings.secret, cookie_secure=settings.is_https, cookie_httponly=True),
         request_max_body_size=settings.max_request_bytes,
+        logging_config=None,
         openapi_config=None,
     )
 

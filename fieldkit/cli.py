@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,17 +16,20 @@ from fieldkit.database.migrate import migrate
 from fieldkit.demo.run import DemoOptions, run_demo
 from fieldkit.demo.world import DEFAULT_SEED
 from fieldkit.jobs import work_until_stopped
+from fieldkit.logs import configure_logging
 from fieldkit.serve import serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
+Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, None]]
 DEMO_DATA = Path("data/demo")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 when it did what was asked."""
     options = _parser().parse_args(arguments)
+    configure_logging()
     settings = settings_from_environment(options.data)
     try:
         asyncio.run(options.run(settings, options))
@@ -60,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Command, text: str
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
     command.add_argument("--data", type=Path, help="数据目录 · data folder (default: data)")
     command.set_defaults(run=run)

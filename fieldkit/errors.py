@@ -1,4 +1,4 @@
-"""Every failure a user can meet: its status, its problem type, and what to say and to do, in both languages."""
+"""Every failure a user can meet: its status and problem type, what to say and to do, in both languages."""
 
 from forms.text import Bilingual
 

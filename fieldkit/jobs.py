@@ -1,4 +1,4 @@
-"""Long work, queued in the same PostgreSQL (procrastinate) and done by workers in the web process or elsewhere."""
+"""Long work, queued in the same PostgreSQL and done by workers in the web process or elsewhere."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ async def queue(database_url: str) -> AsyncIterator[App]:
 
 
 async def work_until_stopped(app: App, services: object, *, is_main: bool = True) -> None:
-    """Do jobs until cancelled or, as the process's main work, until it is told to end; tasks find `services`."""
+    """Do jobs until cancelled or, as a process's main work, until it is told to end."""
     await app.run_worker_async(
         additional_context={"services": services},
         install_signal_handlers=is_main,

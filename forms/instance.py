@@ -61,6 +61,14 @@ class Instance:
     values: Branch
     canonical_digest: str
 
+    def text_at(self, path: str) -> str:
+        """The first text at an absolute path such as ``/data/header/audit_id``; "" when there is none."""
+        entry: Entry | None = self.values
+        for name in path.split("/")[2:]:
+            entry = _first(entry)
+            entry = entry.get(name) if isinstance(entry, Mapping) else None
+        return _text(_first(entry))
+
 
 def read_instance(xml: bytes) -> Instance:
     """The instance in a document; raises InstanceFault naming what is wrong."""
@@ -146,6 +154,12 @@ class _Reader:
             entries[name] = [earlier, entry]
 
 
+def _first(entry: "Entry | None") -> "str | Branch | None":
+    if isinstance(entry, list):
+        return entry[0] if entry else None
+    return entry
+
+
 def _text(entry: "Entry | None") -> str:
     return entry.strip() if isinstance(entry, str) else ""
 
@@ -161,27 +175,27 @@ def _digest(root: "etree._Element") -> str:
 
 _MESSAGES = {
     InstanceCode.NOT_UTF8: Bilingual(
-        "这份答卷不是 UTF-8 编码,请用 UTF-8 重新导出。",
+        "这份答卷不是 UTF-8 编码，请用 UTF-8 重新导出。",
         "The document is not encoded in UTF-8: export it again as UTF-8.",
     ),
     InstanceCode.DOCTYPE: Bilingual(
-        "答卷里不允许有 DOCTYPE 或实体声明,请去掉后重发。",
+        "答卷里不允许有 DOCTYPE 或实体声明，请去掉后重发。",
         "A submission may hold no DOCTYPE and no entity declarations: remove them and send again.",
     ),
     InstanceCode.TOO_LARGE: Bilingual(
-        f"答卷超过 {MAX_BYTES // 1_000_000} MB;照片请作为单独的文件上传。",
+        f"答卷超过 {MAX_BYTES // 1_000_000} MB；照片请作为单独的文件上传。",
         f"The document is larger than {MAX_BYTES // 1_000_000} MB: send photos as files of their own.",
     ),
     InstanceCode.TOO_DEEP: Bilingual(
-        f"答卷的层次超过 {MAX_DEPTH} 层,没有表单会这样;请检查导出程序。",
+        f"答卷的层次超过 {MAX_DEPTH} 层，没有表单会这样；请检查导出程序。",
         f"The document nests more than {MAX_DEPTH} levels, as no form does: check the program that wrote it.",
     ),
     InstanceCode.TOO_MANY: Bilingual(
-        f"答卷中重复的部分超过 {MAX_REPETITIONS} 个,请分成几份。",
+        f"答卷中重复的部分超过 {MAX_REPETITIONS} 个，请分成几份。",
         f"The document repeats more than {MAX_REPETITIONS} blocks: split it into several submissions.",
     ),
     InstanceCode.NO_FORM_ID: Bilingual(
-        "答卷的根元素没有 id,无法知道它属于哪张表单;请用表单生成的答卷重发。",
+        "答卷的根元素没有 id，无法知道它属于哪张表单；请用表单生成的答卷重发。",
         "The root element has no id, so the form is unknown: send a document made from the form.",
     ),
 }
@@ -194,7 +208,7 @@ def _fault(code: InstanceCode) -> InstanceFault:
 def _not_xml(error: "etree.XMLSyntaxError") -> InstanceFault:
     line, column = error.position
     message = Bilingual(
-        f"答卷不是完整的 XML,读到第 {line} 行第 {column} 列出错;文件可能没有传完,请重发。",
+        f"答卷不是完整的 XML，读到第 {line} 行第 {column} 列出错；文件可能没有传完，请重发。",
         f"The document is not complete XML; reading stopped at line {line}, column {column}. It may have been cut "
         "off: send it again.",
     )
@@ -204,7 +218,7 @@ def _not_xml(error: "etree.XMLSyntaxError") -> InstanceFault:
 def _mixed_text(element: "etree._Element") -> InstanceFault:
     name = etree.QName(element).localname
     message = Bilingual(
-        f"元素“{name}”里既有文字又有下级元素,无法对应到题目;请检查导出程序。",
+        f"元素“{name}”里既有文字又有下级元素，无法对应到题目；请检查导出程序。",
         f"Element “{name}” holds both text and elements, so its text belongs to no question: check the program "
         "that wrote it.",
     )

@@ -70,7 +70,7 @@ async def open_field_link(auditor: Account, *, secret: str, days: int) -> str:
 
 
 async def auditor_of(token: str) -> Account:
-    """Whose link this is; raises `LinkRefusedError` for a wrong, expired or revoked one, and for nobody's."""
+    """Whose link this is; raises `LinkRefusedError` for a wrong, expired or revoked one alike."""
     link = await FieldLink.objects(FieldLink.account).get(
         (FieldLink.token_hash == token_hash(token))
         & (FieldLink.expires_at > datetime.now(UTC))
@@ -82,7 +82,7 @@ async def auditor_of(token: str) -> Account:
 
 
 def field_token(auditor: Account, *, secret: str) -> str:
-    """The secret part of the auditor's address: derived, so that a QR sheet can be printed again, never stored."""
+    """The secret part of the auditor's address: derived, so that it can be printed again and is never stored."""
     message = f"field-link:{auditor.id}:{auditor.login}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:40]
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, SkipValidation
 from litestar.response import Redirect, Template
 
 from fieldkit.accounts.actions import sign_in, sign_out, signed_in
@@ -14,7 +15,7 @@ from fieldkit.accounts.tables import Account
 from fieldkit.errors import NotSignedInError
 from fieldkit.pages import HOME, page
 from fieldkit.problems import ProblemPage, in_language
-from fieldkit.services import Services
+from fieldkit.services import SharedServices
 
 COOKIE = "fieldkit_session"
 SIGN_IN = "/sign-in"
@@ -24,6 +25,9 @@ SIGN_IN = "/sign-in"
 class SignInForm:
     login: str
     password: str
+
+
+SignedIn = NamedDependency[SkipValidation[Account]]  # how a handler asks for whoever is signed in
 
 
 async def current_account(request: Request) -> Account:
@@ -43,14 +47,14 @@ async def sign_in_page() -> Template:
 
 @post(SIGN_IN, status_code=200)
 async def sign_in_submit(
-    data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)], services: Services
+    data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)], services: SharedServices
 ) -> Response:
     settings = services.settings
     try:
         cookie = await sign_in(data.login.strip(), data.password, hours=settings.session_hours)
     except NotSignedInError as error:
         return _sign_in_page(status=401, problem=in_language(error), login=data.login)
-    return Redirect(HOME, status_code=303, cookies=[_session_cookie(cookie, settings.is_https)])
+    return Redirect(HOME, status_code=303, cookies=[_session_cookie(cookie, is_https=settings.is_https)])
 
 
 @post("/sign-out", status_code=303)
@@ -70,7 +74,7 @@ def _sign_in_page(*, status: int = 200, problem: ProblemPage | None = None, logi
     )
 
 
-def _session_cookie(value: str, is_https: bool) -> Cookie:
+def _session_cookie(value: str, *, is_https: bool) -> Cookie:
     return Cookie(COOKIE, value=value, httponly=True, samesite="lax", secure=is_https, path="/")
 
 

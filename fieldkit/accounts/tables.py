@@ -36,7 +36,7 @@ class Session(Table, tablename="account_session"):
 
 
 class FieldLink(Table, tablename="field_link"):
-    """An auditor's address in the field: whoever holds the link is the auditor, for that auditor's visits only."""
+    """An auditor's address in the field: who holds it is the auditor, for that auditor's visits only."""
 
     id: Serial
     token_hash = Bytea(unique=True, secret=True)

@@ -23,7 +23,7 @@ async def send_all(
     tokens: Mapping[str, str],
     on_received: Callable[[], None],
 ) -> None:
-    """Send every submission; `tokens` is auditor code -> link token. A refused attempt goes before the good one.
+    """Send every submission, a visit's own in their order; `tokens` is auditor code -> link token.
 
     Raises:
         NotReceivedError: an answer other than 201 or 202.

@@ -1,4 +1,4 @@
-"""What the project office would have set up before the field begins: forms, cities, halls, people, waves, visits."""
+"""What the project office sets up before the field begins: form, cities, halls, people, waves, visits."""
 
 import hashlib
 import hmac
@@ -40,12 +40,8 @@ async def set_up(form: Form, source: bytes, wave: DemoWave, *, state: WaveState)
     sites = {site.code: await _site(site, cities[site.city.code]) for site in wave.sites}
     auditors = {auditor.code: await _auditor(auditor) for auditor in wave.auditors}
     row = await _wave(wave, state)
-    known = {
-        code
-        for code in await Assignment.select(Assignment.code)
-        .where(Assignment.wave == row.id)
-        .output(as_list=True)
-    }
+    codes = Assignment.select(Assignment.code).where(Assignment.wave == row.id).output(as_list=True)
+    known = set(await codes)
     missing = [
         _assignment(
             visit, wave=row, survey=survey, site=sites[visit.site.code], auditor=auditors[visit.auditor.code]

@@ -46,7 +46,9 @@ def receipt_response(receipt: Receipt, advertised_bytes: int) -> Response[bytes]
 def error_response(error: FieldkitError, advertised_bytes: int) -> Response[bytes]:
     root, message = _envelope("error")
     parts = (error.title, error.detail, error.remedy)
-    message.text = _both(Bilingual("".join(p.zh for p in parts), " ".join(_ended(p.en) for p in parts)))
+    message.text = _both(
+        Bilingual("".join(_ended(p.zh, "。") for p in parts), " ".join(_ended(p.en, ".") for p in parts))
+    )
     problem = etree.SubElement(root, f"{{{OURS}}}problem", code=error.code)
     problem.text = error.where
     return _xml(root, error.status, advertised_bytes)
@@ -72,7 +74,7 @@ def _sentence(receipt: Receipt) -> Bilingual:
 
 
 def _receipt_element(receipt: Receipt) -> etree._Element:
-    """``<receipt instanceID state receivedAt>`` with an ``<item>`` per broken rule and a ``<file>`` per file held."""
+    """``<receipt>`` with an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per missing one."""
     facts = {
         "instanceID": receipt.instance_id,
         "state": receipt.state.value,
@@ -108,8 +110,8 @@ def _filled(text: Bilingual, **values: object) -> Bilingual:
     return Bilingual(text.zh.format(**values), text.en.format(**values))
 
 
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", ":", "?")) else f"{sentence}."
+def _ended(sentence: str, stop: str) -> str:
+    return sentence if sentence.endswith((stop, ":", "?")) else sentence + stop
 
 
 def _zoned(moment: datetime) -> str:

@@ -10,14 +10,14 @@ from fieldkit.errors import DocumentRefusedError
 from fieldkit.openrosa.answers import error_response, headers, receipt_response
 from fieldkit.openrosa.multipart import NOT_WHOLE, read_request
 from fieldkit.problems import as_fieldkit_error, problem_document
-from fieldkit.services import Services
+from fieldkit.services import SharedServices
 from forms.text import Bilingual
 
 NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing.")
 
 
 @head("/submission", status_code=HTTP_204_NO_CONTENT)
-async def submission_head(token: FromPath[str], request: Request, services: Services) -> Response[None]:
+async def submission_head(token: FromPath[str], request: Request, services: SharedServices) -> Response[None]:
     _check_version(request)
     require(await auditor_of(token), Permission.FILL_OWN_VISITS)
     return Response(
@@ -26,7 +26,9 @@ async def submission_head(token: FromPath[str], request: Request, services: Serv
 
 
 @post("/submission")
-async def submission_post(token: FromPath[str], request: Request, services: Services) -> Response[bytes]:
+async def submission_post(
+    token: FromPath[str], request: Request, services: SharedServices
+) -> Response[bytes]:
     _check_version(request)
     auditor = await auditor_of(token)
     require(auditor, Permission.FILL_OWN_VISITS)

@@ -10,7 +10,7 @@ from fieldkit.assignments.queries import visit_of, visits_of
 from fieldkit.i18n import current_language
 from fieldkit.pages import page
 from fieldkit.phone.page import visit_json, visit_row
-from fieldkit.services import Services
+from fieldkit.services import SharedServices
 
 
 @get("/")
@@ -22,7 +22,7 @@ async def assignments_page(token: FromPath[str]) -> Template:
 
 
 @get("/visits/{code:str}")
-async def visit_page(token: FromPath[str], code: FromPath[str], services: Services) -> Template:
+async def visit_page(token: FromPath[str], code: FromPath[str], services: SharedServices) -> Template:
     auditor = await auditor_of(token)
     require(auditor, Permission.FILL_OWN_VISITS)
     visit = await visit_of(auditor.id, code)

@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from fieldkit.results.queries import PhotoFacts
@@ -97,7 +98,7 @@ def overlapping(received: Received) -> Iterator[Flag]:
             by_auditor[visit.auditor_id].append(visit)
     for visits in by_auditor.values():
         ordered = sorted(visits, key=_start)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.ended_at and _start(later) < earlier.ended_at.timestamp():
                 text = f"{earlier.code} × {later.code}"
                 yield Flag(OVERLAP, later, Bilingual(text, text), Severity.SERIOUS)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from forms.logic.evaluate import Violation
 
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
+from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
 CHUNK_ROWS = 2_000
 
-# Every received visit of a wave's form with the facts that comparisons need. One accepted visit per assignment.
+# Every received visit of a wave's form with what comparisons need. One accepted visit per assignment.
 VISITS = """
 SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END)
        u.instance_id, u.assignment_id, u.auditor_id, a.code, u.state, a.weight,
@@ -121,7 +121,7 @@ async def waves_with_counts() -> list[WaveCounts]:
 
 
 async def store_scores(run_id: int, wave: ScoredWave) -> None:
-    """One row per visit, by COPY: the run's lasting record of every point. A run that died half-way starts clean."""
+    """One row per visit, by COPY: the lasting record of every point. A run that died starts clean."""
     scores = wave.scores
     rows = zip(
         wave.visits,

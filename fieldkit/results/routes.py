@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, require
-from fieldkit.accounts.tables import Account
+from fieldkit.accounts.routes import SignedIn
 from fieldkit.i18n import current_language, translate
 from fieldkit.pages import page
 from fieldkit.results.actions import (
@@ -32,21 +32,21 @@ from fieldkit.results.view import (
     step_label,
     wave_state_label,
 )
-from fieldkit.services import Services
+from fieldkit.services import SharedServices
 from fieldkit.waves.tables import Wave, WaveState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/")
-async def waves_page(account: Account) -> Template:
+async def waves_page(account: SignedIn) -> Template:
     require(account, Permission.READ_RESULTS)
     rows = [await _wave_row(counts) for counts in await waves_with_counts()]
     return page("results/waves.html", is_signed_in=True, waves=rows)
 
 
 @get("/{code:str}")
-async def wave_page(code: FromPath[str], account: Account) -> Template | Redirect:
+async def wave_page(code: FromPath[str], account: SignedIn) -> Template | Redirect:
     wave = await wave_by_code(account, code)
     run = await newest_finished_run(wave)
     if run is None:
@@ -56,13 +56,13 @@ async def wave_page(code: FromPath[str], account: Account) -> Template | Redirec
 
 
 @post("/{code:str}/score", status_code=303)
-async def score_wave(code: FromPath[str], account: Account, services: Services) -> Redirect:
+async def score_wave(code: FromPath[str], account: SignedIn, services: SharedServices) -> Redirect:
     await request_scoring(services, account, code)
     return Redirect("/waves", status_code=303)
 
 
 @get("/{code:str}/progress")
-async def progress_fragment(code: FromPath[str], account: Account) -> Template | Response[None]:
+async def progress_fragment(code: FromPath[str], account: SignedIn) -> Template | Response[None]:
     run = await newest_run(await wave_by_code(account, code))
     if run is None:
         return Response(None, status_code=204)
@@ -70,7 +70,7 @@ async def progress_fragment(code: FromPath[str], account: Account) -> Template |
 
 
 @get("/{code:str}/workbook")
-async def workbook(code: FromPath[str], account: Account, services: Services) -> Response[bytes]:
+async def workbook(code: FromPath[str], account: SignedIn, services: SharedServices) -> Response[bytes]:
     content = await workbook_of(services, account, code)
     return Response(
         content, media_type=XLSX, headers=_attachment(f"评分工作簿-{code}.xlsx", f"scored-{code}.xlsx")

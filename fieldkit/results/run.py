@@ -1,4 +1,4 @@
-"""One scoring run, step by step: read the wave, score it, compare it, keep every point, write the workbook."""
+"""One scoring run: read the wave, score it, compare it, keep every point, write the workbook."""
 
 import asyncio
 import tempfile
@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
-from scoring.compare import compare
 
 from fieldkit.results import queries
 from fieldkit.results.book import Found, gather_book
@@ -22,14 +21,16 @@ from fieldkit.services import Services
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
+from scoring.catalogue import load_catalogue
+from scoring.compare import compare
 from scoring.results import WaveResults
 from scoring.wave import WaveArrays
 from scoring.workbook.book import Book, Fact, WaveFacts
 from scoring.workbook.write.workbook import write_workbook
 
 NOT_SCORED = Bilingual(
-    "未计分:{returned} 份违反表单规则被退回,{incomplete} 份附件未到齐。",
-    "Not scored: {returned} returned for breaking the form's rules, {incomplete} whose files are still to come.",
+    "未计分:{returned} 份因违反表单规则退回,{incomplete} 份附件未到齐。",
+    "Not scored: {returned} returned for breaking the form's rules, {incomplete} with files still to come.",
 )
 
 
@@ -72,7 +73,7 @@ async def _score(services: Services, subject: RunSubject) -> None:
     scored = await score_visits(form, queries.visits_of_wave(wave.id, survey.id))
     photos = await queries.photos_of_wave(wave.id, survey.id)
     await _begin(run_id, Step.COMPARING)
-    results = await asyncio.to_thread(lambda: compare(arrays_of(scored)))
+    results = await asyncio.to_thread(lambda: compare(arrays_of(scored), load_catalogue()))
     await _begin(run_id, Step.KEEPING)
     await queries.store_scores(run_id, scored)
     await _begin(run_id, Step.WRITING)

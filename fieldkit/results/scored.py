@@ -1,14 +1,14 @@
-"""A wave between the database and its results: the visits' facts beside the arrays that `scoring` works on."""
+"""A wave between database and results: the visits' facts beside the arrays that `scoring` works on."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from forms.logic.evaluate import Violation
 
 from fieldkit.submissions.tables import SubmissionState
 from forms import Form
+from forms.logic.evaluate import Violation
 from forms.model import Kind
 from forms.rubric import Rubric
 from forms.text import Bilingual
@@ -46,7 +46,7 @@ class VisitFacts:
 class ScoredWave:
     """n accepted visits; `values` and `statuses` are (n, items), `given` the answers and reasons as typed.
 
-    `others` are the visits that came in but are not scored: returned ones, and those whose files are not here yet.
+    `others` came in but are not scored: returned visits, and those whose files are not here yet.
     """
 
     form: Form

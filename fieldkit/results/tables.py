@@ -49,10 +49,10 @@ class ScoringRun(Table, tablename="scoring_run"):
 
 
 class Score(Table):
-    """One visit's points in one run. Arrays stand in the rubric's item order; NaN where nothing applies.
+    """One visit's points in one run. Arrays stand in the rubric's order; NaN where nothing applies.
 
-    Shards on `instance_id` like the submissions. Without nulls inside, PostgreSQL's binary copy of a row has a
-    fixed length, so a wave loads into numpy without parsing.
+    Shards on `instance_id` like the submissions. Without nulls inside, PostgreSQL's binary copy of a row has
+    a fixed length, so a wave loads into numpy without parsing.
     """
 
     run_id = Integer(index=True)

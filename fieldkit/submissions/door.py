@@ -1,7 +1,7 @@
 """The door: every submission comes in here, whatever brought it.
 
-It reads the document, finds the visit it belongs to, lets the form judge it, makes its files durable and commits.
-Sending again is harmless; other content under a known id is kept aside and refused, never merged.
+It reads the document, finds the visit it belongs to, lets the form judge it, makes its files durable and
+commits. Sending again is harmless; other content under a known id is kept aside and refused, never merged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ class Door:
             aside = ("other_document", "submission.xml", await self.store.put(document))
             await queries.set_aside(instance.instance_id, [aside], auditor_id=auditor.id)
             raise ConflictError(OTHER_DOCUMENT, where="xml_submission_file")
-        wanted = {name: survey.kinds[question] for question, name in known.files.items()}
+        wanted = survey.kinds_of_files(known.files)
         parcel = match_files(files, wanted)
         kept = await keep_files(parcel.named, self.store, self.limits)
         added = [row for row in kept if row.name not in known.stored]
@@ -155,7 +155,7 @@ def _read(document: bytes) -> Instance:
     try:
         instance = read_instance(document)
     except InstanceFault as fault:
-        raise DocumentRefusedError(fault.sentence, code=fault.code) from fault
+        raise DocumentRefusedError(fault.message, code=fault.code) from fault
     if not instance.instance_id:
         raise DocumentRefusedError(NO_INSTANCE_ID, code="no_instance_id", where="meta/instanceID")
     return instance
@@ -163,7 +163,7 @@ def _read(document: bytes) -> Instance:
 
 async def _standing(auditor: Account, instance: Instance, survey: OpenSurvey) -> Standing:
     standing = await queries.find_standing(
-        audit_id=instance.value_of("audit_id"),
+        audit_id=instance.text_at(survey.audit_id_path),
         auditor_id=auditor.id,
         instance_id=instance.instance_id,
         edits=instance.deprecated_id or None,

@@ -1,4 +1,4 @@
-"""The files of a submission: which question named them, are they what they should be, and are they safe on disk."""
+"""The files of a submission: which question named them, and are they what it asks for."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class Parcel:
 
 
 def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind]) -> Parcel:
-    """Sort `files` by `wanted` (file name -> kind of its question); a part's name or its file's name will do."""
+    """Sort `files` by `wanted` (file name -> kind of its question); a part's or its file's name will do."""
     named: list[NamedFile] = []
     unnamed: list[IncomingFile] = []
     for file in files:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forms.logic.evaluate import Evaluation, Violation, ViolationCode
-
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.submissions.values import Standing
 from fieldkit.surveys.actions import OpenSurvey
 from forms.instance import Instance
+from forms.logic.evaluate import Evaluation, Violation, ViolationCode
 from forms.model import Kind
 from forms.text import Bilingual
 
@@ -24,7 +23,7 @@ SENT_BEFORE = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`files` is file name -> kind of the question that names it; times and position as the phone gave them."""
+    """`files` is file name -> kind of the question that names it; times and position are the phone's."""
 
     answers: Mapping[str, object]
     violations: Sequence[Violation]
@@ -49,7 +48,7 @@ def judge(survey: OpenSurvey, instance: Instance, standing: Standing, *, now: da
         violations=violations,
         unknown=evaluation.unknown,
         named_files=evaluation.files,
-        files={name: survey.kinds[question] for question, name in evaluation.files.items()},
+        files=survey.kinds_of_files(evaluation.files),
         started_at=_moment(evaluation.answers, survey.question_of(Kind.START)),
         ended_at=_moment(evaluation.answers, survey.question_of(Kind.END)),
         latitude=latitude,

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import msgspec
 from asyncpg import Record
-from forms.logic.evaluate import Violation
 
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.submissions.values import FileRow, Known, NewSubmission, Standing
+from forms.logic.evaluate import Violation
 
-# What the door must know before it judges a document: the visit it belongs to, whether it came before, what it edits.
+# What the door must know before it judges: the visit, whether the document came before, what it edits.
 STANDING = """
 SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site AS site_id,
        a.state AS assignment_state, a.code AS audit_id, a.line, a.method, a.scenario,
@@ -27,17 +27,20 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
   LEFT JOIN submission d ON d.instance_id = $4
 """
 
-# The document, its files and the assignment's new state: all or nothing. No row when the id came in meanwhile.
+# The document, its files, the assignment's state: all or nothing. No row when the id came in meanwhile.
 STORE = """
 WITH stored AS (
-    INSERT INTO submission (instance_id, assignment_id, wave_id, survey_id, site_id, auditor_id, state, digest,
-        document, answers, violations, unknown, files, edits, started_at, ended_at, latitude, longitude)
+    INSERT INTO submission
+        (instance_id, assignment_id, wave_id, survey_id, site_id, auditor_id, state, digest, document, answers,
+         violations, unknown, files, edits, started_at, ended_at, latitude, longitude)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     ON CONFLICT (instance_id) DO NOTHING
     RETURNING received_at
 ), kept AS (
-    INSERT INTO submission_file (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
-    SELECT $1, f.* FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[]) f
+    INSERT INTO submission_file
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
+    SELECT $1, f.*
+      FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[]) f
      WHERE EXISTS (SELECT FROM stored)
 ), assigned AS (
     UPDATE assignment SET state = $26 WHERE id = $2 AND EXISTS (SELECT FROM stored)
@@ -50,8 +53,10 @@ SELECT received_at FROM stored
 # Files that came after their document; the submission's state follows in the same transaction.
 ADD_FILES = """
 WITH kept AS (
-    INSERT INTO submission_file (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
-    SELECT $1, f.* FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[]) f
+    INSERT INTO submission_file
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
+    SELECT $1, f.*
+      FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[]) f
     ON CONFLICT (instance_id, name) DO NOTHING
 )
 UPDATE submission SET state = $9 WHERE instance_id = $1 AND state = 'incomplete'

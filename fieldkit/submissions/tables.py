@@ -1,6 +1,6 @@
 """What came in. All tables here shard on `instance_id`: no other unique column, no foreign key across.
 
-(Piccolo wants one primary key column; the migration replaces the key on `id` by one that holds `instance_id`.)
+(Piccolo wants one primary key column; a migration replaces the key on `id` by one with `instance_id`.)
 """
 
 from enum import StrEnum

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from forms.logic.evaluate import Violation
-
 from fieldkit.submissions.tables import SubmissionState
+from forms.logic.evaluate import Violation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,31 +4,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
-from forms.logic.evaluate import Evaluator
 
 from fieldkit.errors import UnknownVersionError
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms import Form, form_from_record, form_to_record
+from forms.logic.evaluate import Evaluator
 from forms.model import Kind
 from forms.text import Bilingual
 
 
+AUDIT_ID = "audit_id"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
-    """A published version, ready to judge submissions: kept in memory, since a published version is frozen."""
+    """A published version, ready to judge submissions; it is frozen, so it may be kept in memory."""
 
     survey_id: int
     form: Form
     evaluator: Evaluator
     kinds: Mapping[str, Kind]  # by question name
+    audit_id_path: str  # where a document says which assignment it answers; "" when the form does not ask
 
     def question_of(self, kind: Kind) -> str:
         """The first question of this kind (``start``, ``end``), or "" when the form has none."""
         return next((name for name, found in self.kinds.items() if found is kind), "")
 
+    def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind]:
+        """File name -> kind of its question, given question (``repeat[2]/name`` inside a repeat) -> file name."""
+        return {name: self.kinds[question.rsplit("/")[-1]] for question, name in files.items()}
+
 
 class SurveyShelf:
-    """The versions this process has met. Their state is not kept here: the door reads it with each submission."""
+    """The versions this process has met. Their state is not kept: the door reads it with each submission."""
 
     def __init__(self) -> None:
         self._by_id: dict[int, OpenSurvey] = {}
@@ -52,10 +60,16 @@ class SurveyShelf:
             raise LookupError(f"survey {survey_id}")
         return self._keep(row)
 
+    def forget(self) -> None:
+        """Drop every version kept, as a new process would know none."""
+        self._by_id.clear()
+        self._ids.clear()
+
     def _keep(self, row: Survey) -> OpenSurvey:
         form = form_from_record(msgspec.json.decode(row.record))
         kinds = {question.name: question.kind for question in form.questions()}
-        opened = OpenSurvey(row.id, form, Evaluator(form), kinds)
+        path = next((question.path for question in form.questions() if question.name == AUDIT_ID), "")
+        opened = OpenSurvey(row.id, form, Evaluator(form), kinds, path)
         self._by_id[row.id] = opened
         self._ids[row.form_id, row.version] = row.id
         return opened

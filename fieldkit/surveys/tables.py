@@ -1,4 +1,4 @@
-"""Published form versions. ("Survey" here, so that "form" keeps its one meaning: the library `forms`.)"""
+"""Published form versions, called surveys here so that "form" keeps one meaning: the library `forms`."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class SurveyState(StrEnum):
 
 
 class Survey(Table):
-    """One frozen version of a form with its rubric: the author's file, the XForm clients read, the parsed form."""
+    """One frozen version of a form and its rubric: the author's file, the clients' XForm, the parsed form."""
 
     id: Serial
     form_id = Varchar(length=120)

@@ -1,0 +1,88 @@
+"""The real service over a real PostgreSQL: the embedded one, or the one that ``FIELDKIT_DATABASE_URL`` names.
+
+Each test starts from empty tables and commits for real, so that what is tested is what happens.
+"""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from fieldkit.accounts.actions import create_account, open_field_link, sign_in
+from fieldkit.accounts.routes import COOKIE
+from fieldkit.accounts.tables import Account, Role
+from fieldkit.asgi import create_app
+from fieldkit.database.sql import fetch
+from fieldkit.piccolo_app import APP_CONFIG
+from fieldkit.services import Services
+from fieldkit.settings import Settings, settings_from_environment
+
+PASSWORD = "correct horse"  # noqa: S105 -- of an account that lives for one test
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_from_environment(tmp_path_factory.mktemp("service"))
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncIterator[Litestar]:
+    app = create_app(settings)
+    async with app.lifespan():
+        yield app
+
+
+@pytest.fixture
+async def services(app: Litestar) -> Services:
+    """The running service's parts, over empty tables."""
+    names = ", ".join(f'"{table._meta.tablename}"' for table in APP_CONFIG.table_classes)
+    await fetch(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    services: Services = app.state.services
+    services.shelf.forget()
+    return services
+
+
+@pytest.fixture
+async def client(app: Litestar, services: Services) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 -- empties
+    """A caller with no session and no link."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://field.test") as caller:
+        yield caller
+
+
+@pytest.fixture
+async def mo(services: Services) -> Account:  # noqa: ARG001 -- empties the tables first
+    """Mo of the quality team."""
+    return await create_account("mo", "Mo", Role.QUALITY, password=PASSWORD)
+
+
+@pytest.fixture
+async def sam(services: Services) -> Account:  # noqa: ARG001 -- as above
+    """Sam, an auditor."""
+    return await create_account("sam", "Sam", Role.AUDITOR)
+
+
+@pytest.fixture
+async def oz(services: Services) -> Account:  # noqa: ARG001 -- as above
+    """Oz, an auditor to whom nothing here belongs."""
+    return await create_account("oz", "Oz", Role.AUDITOR)
+
+
+@pytest.fixture
+async def sams_link(sam: Account, settings: Settings) -> str:
+    return await open_field_link(sam, secret=settings.secret, days=1)
+
+
+@pytest.fixture
+async def ozs_link(oz: Account, settings: Settings) -> str:
+    return await open_field_link(oz, secret=settings.secret, days=1)
+
+
+@pytest.fixture
+async def mos_client(client: httpx.AsyncClient, mo: Account, settings: Settings) -> httpx.AsyncClient:
+    """Mo, signed in."""
+    cookie = await sign_in(mo.login, PASSWORD, hours=settings.session_hours)
+    client.cookies.set(COOKIE, cookie)
+    return client
+
