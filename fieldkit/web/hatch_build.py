@@ -52,7 +52,7 @@ def _failure(step: str, output: str) -> str:
     return (
         "\n网页资源没有构建成功：安装时需要连网下载浏览器端组件。"
         "请检查网络或代理后重新运行同一条命令；已装好的内容不受影响。\n"
-        "The browser side could not be built: its packages are downloaded during installation. Check the network "
-        "or proxy and run the same command again; nothing already installed is harmed.\n\n"
+        "The browser side could not be built: its packages are downloaded during installation. "
+        "Check the network or proxy and run the same command again; nothing already installed is harmed.\n\n"
         f"[{step}]\n{output}\n"
     )

@@ -21,6 +21,8 @@ export interface SettledForm {
   /** The value as it will be sent; blank while not relevant. */
   value(question: Question): string;
   isRequired(question: Question): boolean;
+  /** What the calculations came to, by path; kept with the answers, so that once() finds its own value again. */
+  calculations: Record<string, string>;
   /** By path, relevant questions only. */
   violations: ReadonlyMap<string, Violation>;
 }
@@ -44,6 +46,7 @@ export function settle(form: FormDefinition, answers: Answers, setting: Setting)
     isRelevant: (node) => instance.at(node.path).isRelevant,
     value: (question) => nodeText(instance.at(question.path)),
     isRequired: (question) => question.required !== undefined && holds(question.required, instance.at(question.path), scope),
+    calculations: instance.calculations(),
     violations,
   };
 }
@@ -104,6 +107,11 @@ class Instance {
     const before = node.raw;
     node.raw = calculatedText(evaluate(form.calculation, { ...scope, node, current: node }));
     return isRelevant !== wasRelevant || node.raw !== before;
+  }
+
+  calculations(): Record<string, string> {
+    const calculated = questionsOf(this.form.nodes).filter(({ calculation }) => calculation !== undefined);
+    return Object.fromEntries(calculated.map(({ path }) => [path, this.at(path).raw]));
   }
 
   private add(nodes: readonly FormNode[], parent: InstanceNode, answers: Answers): void {

@@ -39,7 +39,7 @@ export interface Draft {
   /** Sections that were left once: their gaps may be pointed out. */
   leftSections: string[];
   /** The document as first sent. While it stands the answers are frozen: the server may hold it already. */
-  sealed: { xml: string; receivedFiles: string[] } | null;
+  sealed: { xml: string; fileNames: string[]; receivedFiles: string[] } | null;
   returned: { message: string; items: ReturnedItem[] } | null;
   receipt: Receipt | null;
 }
@@ -116,6 +116,11 @@ function withoutItem(returned: Draft["returned"], { name, partOf }: Question): D
 export function withTimer(draft: Draft, path: string, startedMs: number | null): Draft {
   const { [path]: _, ...others } = draft.timers;
   return { ...draft, timers: startedMs === null ? others : { ...others, [path]: startedMs } };
+}
+
+export function withFile(draft: Draft, name: string, facts: FileFacts | null): Draft {
+  const { [name]: _, ...others } = draft.files;
+  return { ...draft, files: facts === null ? others : { ...others, [name]: facts } };
 }
 
 /** `uuid:` and a random UUID; crypto.randomUUID is missing on pages without https. */

@@ -38,7 +38,7 @@ export interface Screen {
   /** File name → address of the picture to show. */
   pictures: ReadonlyMap<string, string>;
   /** The question whose file is being prepared or could not be read. */
-  preparing: { path: string; hasFailed: boolean } | null;
+  preparing: { path: string; failure: "unreadable" | "unkept" | null } | null;
 }
 
 export interface Actions {

@@ -5,6 +5,7 @@ import type { FormDefinition, Language } from "../logic/definition.ts";
 export interface Assignment {
   code: string;
   wave: string;
+  waveName?: string;
   line: string;
   method: string;
   operator: string;

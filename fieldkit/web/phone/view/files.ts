@@ -8,7 +8,7 @@ import { said, t } from "../strings.ts";
 export function photoControl(question: Question, screen: Screen, actions: Actions): TemplateResult {
   const name = screen.settled.value(question);
   const picture = screen.pictures.get(name);
-  const isPreparing = screen.preparing?.path === question.path && !screen.preparing.hasFailed;
+  const isPreparing = screen.preparing?.path === question.path && screen.preparing.failure === null;
   return html`
     <div class="photos">
       ${name === "" ? nothing : thumbnail(question, picture, actions)}
@@ -17,7 +17,7 @@ export function photoControl(question: Question, screen: Screen, actions: Action
         text: isPreparing ? t("Preparing …") : name === "" ? t("＋ Photo") : t("Retake"),
       })}
     </div>
-    ${fileComplaint(question, screen, t("This file is not a picture the phone can read. Please take the photo again."))}
+    ${fileComplaint(question, screen)}
   `;
 }
 
@@ -28,7 +28,7 @@ export function audioControl(question: Question, screen: Screen, actions: Action
       ${name === "" ? nothing : html`<span class="small">${name}</span>${removeButton(question, actions)}`}
       ${filePicker(question, actions, { accept: "audio/*", text: name === "" ? t("＋ Recording") : t("Record again") })}
     </div>
-    ${fileComplaint(question, screen, t("The recording could not be kept. Please record it again."))}
+    ${fileComplaint(question, screen)}
   `;
 }
 
@@ -56,7 +56,11 @@ function filePicker(question: Question, actions: Actions, { accept, text }: { ac
   </label>`;
 }
 
-function fileComplaint(question: Question, { preparing }: Screen, text: string): TemplateResult | typeof nothing {
-  const hasFailed = preparing?.path === question.path && preparing.hasFailed;
-  return hasFailed ? html`<p class="complaint small" role="alert">${text}</p>` : nothing;
+function fileComplaint(question: Question, { preparing }: Screen): TemplateResult | typeof nothing {
+  if (preparing?.path !== question.path || preparing.failure === null) return nothing;
+  const text =
+    preparing.failure === "unreadable"
+      ? t("The phone cannot read this file as a picture. Please take the photo again.")
+      : t("The phone could not keep this file: its storage is full or blocked. Free some space and try again.");
+  return html`<p class="complaint small" role="alert">${text}</p>`;
 }

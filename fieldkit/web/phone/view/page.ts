@@ -19,7 +19,7 @@ export function pageView(screen: Screen, actions: Actions): TemplateResult {
     case "sending":
       return framed(screen, sendingPage(screen.page.share), nothing, actions);
     case "problem":
-      return framed(screen, problemPage(screen.page.problem), problemBar(screen.page.problem, actions), actions);
+      return framed(screen, problemPage(screen.page.problem), problemBar(screen.page.problem, screen, actions), actions);
     case "receipt":
       return framed(screen, receiptPage(screen), nothing, actions);
   }
@@ -47,7 +47,7 @@ function header(screen: Screen): TemplateResult {
         <h1>${assignment.siteName}</h1>
         <span class="chip ${assignment.operator}">${operatorName(assignment.operator)}</span>
       </div>
-      <p class="small muted">${said(form.title)} · ${assignment.wave}</p>
+      <p class="small muted">${said(form.title)} · ${assignment.waveName ?? assignment.wave}</p>
       ${hasProgress ? progress(screen) : nothing}
     </header>
   `;

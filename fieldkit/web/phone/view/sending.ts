@@ -1,7 +1,7 @@
 // While it is being sent, and when that did not work.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Actions, Problem } from "../screen.ts";
+import type { Actions, Problem, Screen } from "../screen.ts";
 import { t } from "../strings.ts";
 
 export function sendingPage(share: number): TemplateResult {
@@ -27,9 +27,12 @@ export function problemPage({ happened, safe, next }: Problem): TemplateResult {
   `;
 }
 
-export function problemBar({ maySendAgain }: Problem, actions: Actions): TemplateResult {
+/** A sealed visit cannot be changed: the server may hold it already. */
+export function problemBar({ maySendAgain }: Problem, { draft, visit }: Screen, actions: Actions): TemplateResult {
   return html`
-    <button class="button" @click=${() => actions.backToAnswers()}>${t("Back")}</button>
+    ${draft.sealed === null
+      ? html`<button class="button" @click=${() => actions.backToAnswers()}>${t("Back")}</button>`
+      : html`<a class="button" href=${visit.assignmentsUrl}>${t("My visits")}</a>`}
     ${maySendAgain ? html`<button class="button primary" @click=${() => actions.send()}>${t("Send again")}</button>` : nothing}
   `;
 }

@@ -1,0 +1,284 @@
+// The form page: holds the draft, turns what the auditor does into changes of it, and draws.
+
+import { render } from "lit-html";
+import { questionsOf, type Question } from "../logic/definition.ts";
+import { settle, type SettledForm } from "../logic/form.ts";
+import { concluded, dispatch, ended, sealed } from "./dispatch.ts";
+import { DEFAULT_ZONE, newDraft, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
+import { askToPersist, dropFiles, readDraft, readFile } from "./drafts.ts";
+import { keepEvidence } from "./evidence.ts";
+import { Keeper } from "./keeper.ts";
+import { questionsIn, sectionsOf, type Section } from "./layout.ts";
+import { noAnswer } from "./outcome.ts";
+import { NotAPictureError } from "./photos.ts";
+import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./screen.ts";
+import { speak } from "./strings.ts";
+import { currentPosition, deviceId } from "./surroundings.ts";
+import type { Visit } from "./visit.ts";
+import { pageView } from "./view/page.ts";
+import { elapsed_s } from "./view/timer.ts";
+
+/** "No" to a veto item is the violation: such items are worded so that yes is good. */
+const VIOLATION = "no";
+const REVIEW = "review";
+
+export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> {
+  speak(visit.language, visit.strings);
+  const kept = await readDraft(visit.assignment.code).catch(() => undefined);
+  const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
+  const isSameVersion = draft.form.version === visit.form.version;
+  await new VisitPage(visit, isSameVersion ? { ...draft, form: visit.form } : draft, host).open();
+}
+
+class VisitPage implements Actions {
+  private readonly visit: Visit;
+  private readonly host: HTMLElement;
+  private readonly zone: string;
+  private readonly keeper: Keeper;
+  private readonly pictures = new Map<string, string>();
+  private draft: Draft;
+  private settled: SettledForm;
+  private sections: Section[];
+  private savedAt: Date | null = null;
+  private hasKeepFailed = false;
+  private veto: Screen["veto"] = null;
+  private correcting: string | null = null;
+  private preparing: Screen["preparing"] = null;
+  private sendingShare: number | null = null;
+  private problem: Problem | null = null;
+
+  constructor(visit: Visit, draft: Draft, host: HTMLElement) {
+    this.visit = visit;
+    this.host = host;
+    this.zone = visit.zone ?? DEFAULT_ZONE;
+    this.draft = draft;
+    this.settled = this.settle();
+    this.sections = sectionsOf(draft.form, this.settled);
+    this.keeper = new Keeper((isKept) => this.noteKept(isKept));
+  }
+
+  async open(): Promise<void> {
+    window.addEventListener("hashchange", () => this.turnPage());
+    setInterval(() => this.tick(), 1000);
+    if (this.draft.sealed !== null && this.draft.receipt === null) this.problem = noAnswer();
+    this.draw();
+    await this.loadPictures();
+    this.draw();
+    await askToPersist().catch(() => undefined);
+    this.fillPosition("start_geo");
+  }
+
+  answer(question: Question, value: string): void {
+    if (question.veto === true && value === VIOLATION && this.settled.value(question) !== VIOLATION) {
+      this.veto = { question, choice: value };
+      this.draw();
+    } else {
+      this.change(withAnswer(this.draft, question, value));
+    }
+  }
+
+  confirmVeto(isConfirmed: boolean): void {
+    const { veto } = this;
+    this.veto = null;
+    if (veto !== null && isConfirmed) this.change(withAnswer(this.draft, veto.question, veto.choice));
+    else this.draw();
+  }
+
+  startTimer(question: Question): void {
+    this.correcting = null;
+    this.change(withTimer(this.draft, question.path, Date.now()));
+  }
+
+  stopTimer(question: Question): void {
+    const startedMs = this.draft.timers[question.path];
+    if (startedMs === undefined) return;
+    const seconds = String(elapsed_s(startedMs, Date.now()));
+    this.change(withAnswer(withTimer(this.draft, question.path, null), question, seconds));
+  }
+
+  cancelTimer(question: Question): void {
+    this.change(withTimer(this.draft, question.path, null));
+  }
+
+  correctTimer(question: Question, isOpen: boolean): void {
+    this.correcting = isOpen ? question.path : null;
+    this.draw();
+  }
+
+  addFile(question: Question, file: File): void {
+    this.preparing = { path: question.path, failure: null };
+    this.draw();
+    void this.takeIn(question, file);
+  }
+
+  removeFile(question: Question): void {
+    const name = this.settled.value(question);
+    this.change(withAnswer(withFile(this.draft, name, null), question, ""));
+    this.forgetFile(name);
+  }
+
+  locate(question: Question): void {
+    void currentPosition().then((position) => {
+      if (position !== null) this.change(withAnswer(this.draft, question, position));
+    });
+  }
+
+  goTo(page: number | "review"): void {
+    this.leave();
+    location.hash = page === REVIEW ? REVIEW : (this.sections[page]?.group.name ?? "");
+  }
+
+  showItem(question: Question): void {
+    const index = this.sections.findIndex((section) => questionsIn(section).includes(question));
+    const reveal = (): void => document.getElementById(anchorOf(question))?.scrollIntoView({ block: "center" });
+    const { page } = this.screen();
+    if (page.kind === "section" && page.index === index) {
+      reveal();
+      return;
+    }
+    window.addEventListener("hashchange", reveal, { once: true });
+    this.goTo(index);
+  }
+
+  send(): void {
+    void this.sendAway();
+  }
+
+  backToAnswers(): void {
+    this.problem = null;
+    this.draw();
+  }
+
+  private async sendAway(): Promise<void> {
+    this.problem = null;
+    this.sendingShare = 0;
+    this.draw();
+    if (this.draft.sealed === null) {
+      this.draft = ended(this.draft, Date.now(), this.zone);
+      this.settled = this.settle();
+      this.draft = sealed(this.draft, this.settled);
+    }
+    await this.keeper.keep(this.draft);
+    const outcome = await dispatch(this.draft, {
+      submitUrl: this.visit.submitUrl,
+      onProgress: (share) => this.showProgress(share),
+      onReceived: (names) => this.noteReceived(names),
+    });
+    this.sendingShare = null;
+    this.problem = "problem" in outcome ? outcome.problem : null;
+    const { fileNames = [] } = this.draft.sealed ?? {};
+    this.change(concluded(this.draft, outcome));
+    if (outcome.kind === "received") await dropFiles(this.draft.key, fileNames);
+  }
+
+  private showProgress(share: number): void {
+    this.sendingShare = share;
+    this.draw();
+  }
+
+  /** Kept at once, so that a send broken off later goes on behind these files. */
+  private noteReceived(names: string[]): void {
+    const { sealed: document } = this.draft;
+    if (document === null) return;
+    this.draft = { ...this.draft, sealed: { ...document, receivedFiles: [...document.receivedFiles, ...names] } };
+    void this.keeper.keep(this.draft);
+  }
+
+  private async takeIn(question: Question, file: File): Promise<void> {
+    const before = this.settled.value(question);
+    try {
+      const { name, content, facts } = await keepEvidence(this.draft, question, file);
+      this.pictures.set(name, URL.createObjectURL(content));
+      this.preparing = null;
+      this.change(withAnswer(withFile(withFile(this.draft, before, null), name, facts), question, name));
+      this.forgetFile(before);
+    } catch (error) {
+      this.preparing = { path: question.path, failure: error instanceof NotAPictureError ? "unreadable" : "unkept" };
+      this.draw();
+    }
+  }
+
+  private forgetFile(name: string): void {
+    URL.revokeObjectURL(this.pictures.get(name) ?? "");
+    this.pictures.delete(name);
+    void dropFiles(this.draft.key, [name]);
+  }
+
+  private async loadPictures(): Promise<void> {
+    for (const [name, { type }] of Object.entries(this.draft.files)) {
+      const content = type.startsWith("image/") ? await readFile(this.draft.key, name) : undefined;
+      if (content !== undefined) this.pictures.set(name, URL.createObjectURL(content));
+    }
+  }
+
+  /** Fills a position that nobody has taken yet, if the phone allows it. */
+  private fillPosition(name: string): void {
+    const question = questionsOf(this.draft.form.nodes).find((one) => one.type === "geopoint" && one.name === name);
+    if (question !== undefined && this.settled.value(question) === "") this.locate(question);
+  }
+
+  private change(draft: Draft): void {
+    this.draft = draft;
+    this.settled = this.settle();
+    this.draft = { ...draft, answers: { ...draft.answers, ...this.settled.calculations } };
+    this.sections = sectionsOf(draft.form, this.settled);
+    this.draw();
+    void this.keeper.keep(this.draft);
+  }
+
+  private settle(): SettledForm {
+    const setting = { nowMs: Date.now(), zone: this.zone, language: this.visit.language };
+    return settle(this.draft.form, this.draft.answers, setting);
+  }
+
+  private leave(): void {
+    const { page } = this.screen();
+    const path = page.kind === "section" ? this.sections[page.index]?.group.path : undefined;
+    if (path === undefined || this.draft.leftSections.includes(path)) return;
+    this.change({ ...this.draft, leftSections: [...this.draft.leftSections, path] });
+  }
+
+  private turnPage(): void {
+    if (location.hash === `#${REVIEW}`) this.fillPosition("end_geo");
+    this.correcting = null;
+    this.draw();
+    window.scrollTo(0, 0);
+    document.getElementById("page-title")?.focus({ preventScroll: true });
+  }
+
+  private tick(): void {
+    if (Object.keys(this.draft.timers).length > 0) this.draw();
+  }
+
+  private noteKept(isKept: boolean): void {
+    this.hasKeepFailed = !isKept;
+    this.savedAt = isKept ? new Date() : this.savedAt;
+    this.draw();
+  }
+
+  private draw(): void {
+    render(pageView(this.screen(), this), this.host);
+  }
+
+  private screen(): Screen {
+    const { visit, draft, settled, sections, savedAt, hasKeepFailed, veto, correcting, pictures, preparing } = this;
+    const page = this.page();
+    const nowMs = Date.now();
+    return { visit, draft, settled, sections, page, nowMs, savedAt, hasKeepFailed, veto, correcting, pictures, preparing };
+  }
+
+  private page(): Page {
+    if (this.draft.receipt !== null) return { kind: "receipt" };
+    if (this.sendingShare !== null) return { kind: "sending", share: this.sendingShare };
+    if (this.problem !== null) return { kind: "problem", problem: this.problem };
+    if (location.hash === `#${REVIEW}`) return { kind: "review" };
+    const named = this.sections.findIndex(({ group }) => `#${group.name}` === location.hash);
+    return { kind: "section", index: named < 0 ? this.firstOpen() : named };
+  }
+
+  /** Where to go on: the first section that was not left yet, or the last. */
+  private firstOpen(): number {
+    const open = this.sections.findIndex(({ group }) => !this.draft.leftSections.includes(group.path));
+    return open < 0 ? Math.max(this.sections.length - 1, 0) : open;
+  }
+}
