@@ -17,7 +17,6 @@ SCORE_COLUMNS = frozenset(
     )
 )  # fmt: skip
 TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
-EXPRESSIONS = ("relevant", "required", "constraint", "calculation")
 
 _SURVEY = {
     "type", "name", "label", "hint", "constraint_message", "required_message", "relevant", "required",

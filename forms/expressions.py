@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forms.columns import EXPRESSIONS
 from forms.faults import Fault, fault
 from forms.logic.faults import ExpressionFault
+from forms.logic.graph import LogicFaultCode, check_form_logic
 from forms.logic.parse import parse
 from forms.logic.tree import Node
+from forms.model import Group
 from forms.sheets import Row, Sheet
 from forms.survey import Entry, Survey
 from forms.xform import Compiled
@@ -29,7 +30,7 @@ def reference_faults(survey: Survey, choices: Sheet | None) -> Iterator[Fault]:
     for entry in survey.entries:
         for column, reference in _references(entry.row):
             place = entry.row.place(column)
-            if column not in EXPRESSIONS:
+            if column not in _BIND:
                 yield fault("text_reference", place, name=entry.name, reference=reference)
             elif reference[2:-1].strip() not in names:
                 yield fault("reference_unknown", place, name=entry.name, column=column, reference=reference)
@@ -42,6 +43,19 @@ def _references(row: Row) -> Iterator[tuple[str, str]]:
     for column, text in row.cells.items():
         for match in _REFERENCE.finditer(text):
             yield column, match[0]
+
+
+def logic_faults(survey: Survey, root: Group) -> Iterator[Fault]:
+    """What only the whole form shows: circles, and paths that lead nowhere.
+
+    A question may stand in a circle through its group alone: its fault is then at its empty ``relevant``.
+    """
+    rows = {entry.path: entry.row for entry in survey.entries}
+    for flaw in check_form_logic(root):
+        row = rows[flaw.path]
+        code = "expression_circular" if flaw.code is LogicFaultCode.CYCLE else "expression_invalid"
+        column = next((column for column in _BIND if row[column]), "relevant")
+        yield fault(code, row.place(column), name=row["name"], column=column, message=flaw.message)
 
 
 def default_faults(survey: Survey, compiled: Compiled) -> Iterator[Fault]:
@@ -63,7 +77,7 @@ def read_expressions(
     trees: dict[tuple[str, str], Node] = {}
     faults: list[Fault] = []
     for entry in survey.entries:
-        for column in EXPRESSIONS:
+        for column in _BIND:
             text = _compiled(entry, column, compiled) if compiled else _resolved(entry, column, paths)
             if not text or (column == "required" and text == _NEVER):
                 continue

@@ -204,10 +204,16 @@ _EXPRESSIONS = {
         "Correct the name.",
     ),
     "expression_invalid": _entry(
-        "“{name}”的“{column}”不是合法的表达式：{message}",
-        "“{column}” of “{name}” is no valid expression: {message}",
-        "检查括号、引号和运算符。",
-        "Check its brackets, quotation marks and operators.",
+        "“{name}”的“{column}”不能用：{message}",
+        "“{column}” of “{name}” cannot be used: {message}",
+        "对照 XLSForm 的表达式写法改正；题目写作 ${{题名}}，文字加单引号。",
+        "Write it as XLSForm expressions are written: a question as ${{name}}, a text in single quotes.",
+    ),
+    "expression_circular": _entry(
+        "“{name}”：{message}",
+        "“{name}”: {message}",
+        "题目的出现条件和计算不能绕回自身。",
+        "What decides whether a question appears, or its value, must not come back to itself.",
     ),
 }
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from forms.choices import read_choices
 from forms.columns import column_faults
-from forms.expressions import default_faults, read_expressions, reference_faults
+from forms.expressions import default_faults, logic_faults, read_expressions, reference_faults
 from forms.faults import Fault, Place, fault
 from forms.model import Form
 from forms.questions import FormTree
@@ -60,16 +60,18 @@ def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tupl
     compiled = compile_xform(sheets)
     if isinstance(compiled, Fault):
         _, expression_faults = read_expressions(survey, None)
-        return _in_order((*known, *expression_faults, *_news(compiled, known)))
+        return _in_order((*known, *expression_faults, *_news((compiled,), known)))
     trees, expression_faults = read_expressions(survey, compiled)
-    late = (*expression_faults, *default_faults(survey, compiled))
-    if known or late:
-        return _in_order((*known, *late))
+    root = FormTree(survey, choices.lists, trees).root(settings.title)
+    late = (*known, *expression_faults, *default_faults(survey, compiled))
+    found = (*late, *_news(tuple(logic_faults(survey, root)), late))
+    if found:
+        return _in_order(found)
     return Form(
         form_id=settings.form_id,
         version=settings.version,
         title=settings.title,
-        root=FormTree(survey, choices.lists, trees).root(settings.title),
+        root=root,
         rubric=rubric.rubric,
         xform=compiled.xform,
         namespace=compiled.namespace,
@@ -98,11 +100,10 @@ def _character_faults(sheet: Sheet) -> Iterator[Fault]:
                 yield fault("character_invalid", row.place(column))
 
 
-def _news(compile_fault: Fault, known: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The compiler's fault, unless ours name its row already; one without a row only when it stands alone."""
+def _news(later: tuple[Fault, ...], known: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Faults of a later step, unless their row is told already; one without a row only when it is alone."""
     told = {(flaw.sheet, flaw.row) for flaw in known}
-    is_told = bool(known) if not compile_fault.row else (compile_fault.sheet, compile_fault.row) in told
-    return () if is_told else (compile_fault,)
+    return tuple(f for f in later if ((f.sheet, f.row) not in told if f.row else not known))
 
 
 def _in_order(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

@@ -12,8 +12,8 @@ from forms.survey import Entry
 
 _POINTS = re.compile(r"\d{1,3}(\.\d+)?")
 _ELEMENT = re.compile(r"E(0[1-9]|[1-4]\d|5[0-5])|TP(0[1-9]|10)")
-_NO_POINTS = frozenset({"", "-", "–"})
-_EVIDENCE = frozenset({"", "-", "–", "P", "P!", "S", "A", "R"})
+_BLANK = frozenset({"", "-", "–"})
+_EVIDENCE = frozenset({"P", "P!", "S", "A", "R"})
 _OPERATORS = {"": ("CM", "CU", "CT"), "3": ("CM", "CU", "CT"), "M": ("CM",)}
 _YES = frozenset({"yes", "true"})
 _NO = frozenset({"", "no", "false"})
@@ -29,7 +29,7 @@ def rubric_item(entry: Entry, labels: Translation) -> RubricItem | None:
     rule = parse_rule(row["score::rule"])
     if rule is None:
         return None
-    points, delta = row["score::points"], row["score::delta"]
+    points, delta, evidence = row["score::points"], row["score::delta"], row["score::evidence"]
     return RubricItem(
         name=entry.name,
         section=entry.section,
@@ -38,7 +38,7 @@ def rubric_item(entry: Entry, labels: Translation) -> RubricItem | None:
         rule=rule,
         element=row["score::element"],
         is_veto=_is_yes(row["score::veto"]),
-        evidence=row["score::evidence"].strip("-–"),
+        evidence=evidence if evidence in _EVIDENCE else "",
         operators=_OPERATORS.get(row["score::operators"], _OPERATORS[""]),
         may_be_na=_is_yes(row["score::na"]),
         event=row["score::event"],
@@ -58,13 +58,13 @@ def item_faults(entry: Entry) -> Iterator[Fault]:
         return
     yield from _rule_faults(entry)
     row = entry.row
-    if row["score::points"] not in _NO_POINTS and not _POINTS.fullmatch(row["score::points"]):
+    if row["score::points"] not in _BLANK and not _POINTS.fullmatch(row["score::points"]):
         yield _cell(entry, "points_invalid", "score::points")
     if row["score::delta"] and not _POINTS.fullmatch(row["score::delta"]):
         yield _cell(entry, "points_invalid", "score::delta")
     if not _ELEMENT.fullmatch(row["score::element"]):
         yield _cell(entry, "element_unknown", "score::element")
-    if row["score::evidence"] not in _EVIDENCE:
+    if row["score::evidence"] not in _EVIDENCE | _BLANK:
         yield _cell(entry, "evidence_unknown", "score::evidence")
     if row["score::operators"] not in _OPERATORS:
         yield _cell(entry, "operators_unknown", "score::operators")

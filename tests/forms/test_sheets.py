@@ -49,7 +49,10 @@ def _xlsx(tables: dict[str, list[list[object]]]) -> bytes:
 def _as_xlsx(sheets: dict[str, Sheet]) -> bytes:
     return _xlsx(
         {
-            name: [list(sheet.letters), *([row[column] or None for column in sheet.letters] for row in sheet.rows)]
+            name: [
+                list(sheet.letters),
+                *([row[column] or None for column in sheet.letters] for row in sheet.rows),
+            ]
             for name, sheet in sheets.items()
         }
     )
@@ -60,7 +63,9 @@ def test_s1_markdown_tables_are_sheets() -> None:
     survey = sheets["survey"]
     assert ["survey", "settings"] == list(sheets)
     assert {"type": "A", "name": "B", "note": "C"} == survey.letters
-    assert [(2, "a", "x | y"), (3, "b", "")] == [(row.number, row["name"], row["note"]) for row in survey.rows]
+    assert [(2, "a", "x | y"), (3, "b", "")] == [
+        (row.number, row["name"], row["note"]) for row in survey.rows
+    ]
 
 
 def test_s1_excel_holds_the_same_form() -> None:
