@@ -210,8 +210,8 @@ _EXPRESSIONS = {
         "Write it as XLSForm expressions are written: a question as ${{name}}, a text in single quotes.",
     ),
     "expression_circular": _entry(
-        "“{name}”：{message}",
-        "“{name}”: {message}",
+        "“{name}”不能用：{message}",
+        "“{name}” cannot be used: {message}",
         "题目的出现条件和计算不能绕回自身。",
         "What decides whether a question appears, or its value, must not come back to itself.",
     ),

@@ -7,10 +7,16 @@ V4 sane ranges, in both languages; no trace of the scoring in the XForm
 """
 
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from pyxform.xls2xform import convert
 
 from forms import Form
+from forms.document import instance_document
+from forms.instance import read_instance
+from forms.logic.evaluate import Evaluation, Evaluator
 from forms.model import Group, Kind, Question
 from forms.read import library_form, read_form
 from forms.rubric import Measure, RubricItem
@@ -25,6 +31,35 @@ def _form() -> Form:
 FORM = _form()
 ITEMS = {item.name: item for item in FORM.rubric.items}
 QUESTIONS = {question.name: question for question in FORM.questions()}
+EVALUATOR = Evaluator(FORM)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FACTS = [question.name for question in FORM.questions() if question.appearance == "fact"]
+ALWAYS = [item.name for item in FORM.rubric.items if item.evidence == "P"]
+
+
+# A visit with everything in order and no special condition met.
+UNASKED = {
+    "greet_seconds", "greet_words", "doc_precheck", "wait_care", "divert_tip", "papers_signed", "cash_said",
+    "surname", "leave_sorry", "stain_5min", "festive",
+}  # fmt: skip
+CONDITIONS = (
+    "greeted", "handled", "paid_cash", "id_shown", "staff_left", "stain_seen", "holiday_period",
+)  # fmt: skip
+FULL_MARKS = {
+    item.name: "yes" if item.rule.measure is Measure.YES_NO else f"{item.rule.full_at:g}"
+    for item in FORM.rubric.items
+    if item.name not in UNASKED
+}
+VISIT = {
+    **FULL_MARKS,
+    **dict.fromkeys(FACTS, "x"),
+    **dict.fromkeys(CONDITIONS, "no"),
+    "scenario": "complaint",
+    "ticket_ok": "no",
+    "wait_materials": "seats water",
+    "peak_point": "wait",
+    "remark": "一切正常",
+}
 
 # name, points, rule, element, evidence: the field's table, section by section
 TABLE = {
@@ -164,27 +199,9 @@ def test_v2_photos_taken_always_have_no_condition() -> None:
     assert 9 == len(always)
 
 
-def _own_condition(name: str) -> bool:
-    return QUESTIONS[name].relevant is not None
-
-
-def test_v3_conditions() -> None:
-    conditional = [item.name for item in FORM.rubric.items if _own_condition(item.name)]
-    assert [
-        "ext_hours",
-        "ext_clean",
-        "greet_seconds",
-        "greet_words",
-        "doc_precheck",
-        "wait_care",
-        "divert_tip",
-        "papers_signed",
-        "cash_said",
-        "surname",
-        "leave_sorry",
-        "stain_5min",
-        "festive",
-    ] == conditional
+def test_v3_items_with_a_condition() -> None:
+    conditional = {item.name for item in FORM.rubric.items if QUESTIONS[item.name].relevant is not None}
+    assert UNASKED | {"ext_hours", "ext_clean"} == conditional
 
 
 def test_v3_conditions_are_asked_before_what_depends_on_them() -> None:
@@ -244,3 +261,71 @@ def test_v4_times_have_a_timer() -> None:
 @pytest.mark.parametrize("word", ["score", "points", "E23", "TP05", "sec 30/120", "rubric"])
 def test_v4_no_trace_of_the_scoring(word: str) -> None:
     assert word not in FORM.xform.decode().replace("peak_score", "").replace("end_score", "")
+
+
+def _evaluated(answers: dict[str, str], *photos: str) -> Evaluation:
+    files = {f"{name}_photo": f"{name}.jpg" for name in photos}
+    document = instance_document(FORM, answers, instance_id="uuid:1", files=files)
+    now = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+    return EVALUATOR.evaluate(read_instance(document), now=now, timezone=SHANGHAI)
+
+
+def _broken(answers: dict[str, str], *photos: str) -> set[str]:
+    return {violation.path.rpartition("/")[2] for violation in _evaluated(answers, *photos).violations}
+
+
+def test_v3_a_complete_visit_breaks_no_rule() -> None:
+    evaluation = _evaluated(VISIT, *ALWAYS)
+    assert () == evaluation.violations
+    assert () == evaluation.unknown
+
+
+def test_v3_a_closed_hall_ends_the_form() -> None:
+    closed = {name: VISIT[name] for name in (*FACTS, "scenario", "ext_signage", "ext_name_hours", "remark")}
+    evaluation = _evaluated({**closed, "ext_open": "no"}, "ext_signage", "ext_name_hours", "ext_open")
+    assert () == evaluation.violations
+    assert ["ext_signage", "ext_name_hours", "ext_open"] == [n for n in evaluation.answers if n in ITEMS]
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"ext_hours": "no"}, "ext_hours_photo"),
+        ({"ext_clean": "4"}, "ext_clean_photo"),
+        ({"greeted": "yes"}, "greet_seconds"),
+        ({"ticket_ok": "na"}, "ticket_ok_na_reason"),
+        ({"ticket_ok": "yes"}, "ticket_ok_photo"),
+        ({"wait_seconds": "601"}, "wait_care"),
+        ({"wait_seconds": ""}, "wait_seconds"),
+        ({"wait_materials": ""}, "wait_materials"),
+        ({"wait_materials": "none seats"}, "wait_materials"),
+        ({"scenario": "query"}, "divert_tip"),
+        ({"scenario": "new_number"}, "doc_precheck"),
+        ({"answer_right": "4"}, "answer_right"),
+        ({"greeted": "yes"}, "greet_words"),
+        ({"handled": "yes"}, "papers_signed"),
+        ({"handled": "yes", "papers_signed": "2"}, "papers_signed_photo"),
+        ({"paid_cash": "yes"}, "cash_said"),
+        ({"id_shown": "yes"}, "surname"),
+        ({"staff_left": "yes"}, "leave_sorry"),
+        ({"stain_seen": "yes"}, "stain_5min"),
+        ({"stain_seen": "yes", "stain_5min": "no"}, "stain_5min_photo"),
+        ({"counter_tidy": "no"}, "counter_tidy_photo"),
+        ({"holiday_period": "yes"}, "festive"),
+        ({"holiday_period": "yes", "festive": "no"}, "festive_photo"),
+        ({"no_unasked_service": "no"}, "no_unasked_service_photo"),
+        ({"no_info_leak": "no"}, "no_info_leak_photo"),
+        ({"remark": "长" * 501}, "remark"),
+        ({"audit_id": ""}, "audit_id"),
+    ],
+)
+def test_v3_what_an_answer_calls_for(change: dict[str, str], missing: str) -> None:
+    assert missing in _broken({**VISIT, **change}, *ALWAYS)
+
+
+def test_v3_a_multiple_choice_of_none_alone_is_an_answer() -> None:
+    assert set[str]() == _broken({**VISIT, "wait_materials": "none"}, *ALWAYS)
+
+
+def test_v4_other_xlsform_tools_compile_the_same_xform() -> None:
+    assert convert(library_form("store_visit"), file_type=".md").xform.encode() == FORM.xform
