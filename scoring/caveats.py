@@ -3,51 +3,51 @@
 from forms.text import Bilingual
 
 NO_VARIATION = Bilingual(
-    zh="双方的数值都没有变化,无法检验。",
+    zh="双方的数值都没有变化，无法检验。",
     en="Neither side varies at all, so nothing can be tested.",
 )
 FACTS = Bilingual(
-    zh="流程规定的数目,各家历次都相同:直接比较,不做检验。",
+    zh="流程规定的数目，各家历次都相同：直接比较，不做检验。",
     en="A count fixed by procedure, the same on every visit of each operator: compared directly, not tested.",
 )
 LONELY_STRATUM = Bilingual(
-    zh="有的城市某家只有一个网点:按总体均值居中计算方差。",
+    zh="有的城市某家只有一个网点：按总体均值居中计算方差。",
     en="In some city an operator has a single site: its part of the variance is centred at the grand mean.",
 )
 
 
 def too_few_visits(n: int, minimum: int) -> Bilingual:
     return Bilingual(
-        zh=f"有一方只有 {n} 次有效访问,不足 {minimum} 次。",
+        zh=f"有一方只有 {n} 次有效访问，不足 {minimum} 次。",
         en=f"One side has {n} visits with an answer; {minimum} are needed.",
     )
 
 
 def too_few_sites(n: int, minimum: int) -> Bilingual:
     return Bilingual(
-        zh=f"有一方只有 {n} 个网点,不足 {minimum} 个,不做检验。",
+        zh=f"有一方只有 {n} 个网点，不足 {minimum} 个，不做检验。",
         en=f"One side has {n} sites with an answer; below {minimum} nothing is tested.",
     )
 
 
 def few_sites(limit: int) -> Bilingual:
     return Bilingual(
-        zh=f"有一方不足 {limit} 个网点(或分层后没有自由度):改用网点均值的 Welch t 检验。",
+        zh=f"有一方不足 {limit} 个网点（或分层后没有自由度）：改用网点均值的 Welch t 检验。",
         en=f"Fewer than {limit} sites on a side, or no degrees of freedom: Welch's t on the sites' values.",
     )
 
 
 def exact(effective_ours: int, effective_rival: int) -> Bilingual:
     return Bilingual(
-        zh=f"有一方为 0% 或 100%:按有效样本 {effective_ours} 与 {effective_rival},"
+        zh=f"份额接近或等于 0% 或 100%：按有效样本 {effective_ours} 与 {effective_rival}，"
         "用 Fisher 精确检验和 Newcombe 区间。",
-        en=f"A share of 0 % or 100 %: Fisher's exact test and Newcombe's interval on effective samples of "
-        f"{effective_ours} and {effective_rival}.",
+        en="Shares at or near 0 % or 100 %: Fisher's exact test and Newcombe's interval on effective "
+        f"samples of {effective_ours} and {effective_rival}.",
     )
 
 
 def restricted_mean(limit: float, unit: str) -> Bilingual:
     return Bilingual(
-        zh=f"截至 {limit:g} {unit} 的平均时长:一直没有发生的按 {limit:g} {unit} 计。",
+        zh=f"截至 {limit:g} {unit} 的平均时长：一直没有发生的按 {limit:g} {unit} 计。",
         en=f"Mean time up to {limit:g} {unit}; where it never happened, {limit:g} {unit} counts.",
     )

@@ -1,4 +1,4 @@
-"""Each city's form scores, its lead over its strong rival, and which cities can be told apart (domain A2, A6)."""
+"""Each city's form scores, lead over its strong rival, and which cities can be told apart (A2, A6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +30,8 @@ def city_leads(wave: WaveArrays, operators: tuple[str, ...]) -> tuple[CityLead, 
     """Every city, the largest lead first, those without one last.
 
     A site's score is the mean of its scorable visits, a city's the mean of its sites by sample weight; the
-    interval is Welch's over the sites. Pairs of cities are compared on their leads by the same t, Holm over all
-    pairs, and only pairs told apart this way lose a shared letter or narrow a rank.
+    interval is Welch's over the sites. Pairs of cities are compared on their leads by the same t, Holm over
+    all pairs, and only pairs told apart this way lose a shared letter or narrow a rank.
     """
     cities = [_city_means(wave, city, operators) for city in np.unique(wave.city).tolist()]
     leads = [_city_lead(city, wave.city_labels, operators) for city in cities]

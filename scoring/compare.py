@@ -46,7 +46,7 @@ FORM_SCORE = Comparable(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One comparable with its operators' estimates and a finding per rival, before its family is corrected."""
+    """One comparable's estimates and its finding per rival, before its family is corrected."""
 
     comparable: Comparable
     estimates: tuple[Estimate, ...]
@@ -67,7 +67,7 @@ def compare(
     """Compare ours with each rival on everything the wave's form measures.
 
     Args:
-        wave: the visits; `wave.scores` are taken as given, so a published wave is compared on what it published.
+        wave: the visits; its scores are taken as given, so a published wave compares as published.
         catalogue: touchpoints, elements and their feeds.
         ours: whose lead is positive.
         rivals: in the order of the rows.

@@ -19,6 +19,7 @@ from scoring.stats.proportions import fisher_p_value, newcombe, plus_four_se
 ALPHA = 0.05
 FEWEST_CLUSTERS = 5  # a side; below it nothing is tested
 FEW_CLUSTERS = 12  # a side; below it the linearised t is liberal, so Welch's t on cluster means is used
+FEWEST_EXPECTED = 5  # passes or fails a side expected under no difference; below it shares go exact (A4)
 FEWEST_FACTS = 3  # visits a side that agree make a fact (domain A5)
 NEGLIGIBLE = 1e-9  # a standard error this small beside the estimates is rounding, not variation
 
@@ -97,14 +98,14 @@ def find(pair: Pair, *, minimum_n: int) -> Finding:
     """Contrast one pair by the method its data allows.
 
     Protocol counts that never vary are facts. Too few visits or clusters, or no variation at all, cannot be
-    tested. A share at 0 % or 100 % takes exact methods on the effective sample. With few clusters, or a
-    design that leaves no degrees of freedom, Welch's t on the clusters' own values; else the design-based t.
+    tested. A share at or near 0 % or 100 % takes exact methods on the effective sample. With few clusters,
+    or a design without degrees of freedom, Welch's t on the clusters' own values; else the design-based t.
     """
     if pair.comparable.is_protocol and pair.is_constant and min(pair.of(pair.estimates.n)) >= FEWEST_FACTS:
         return _facts(pair)
     if reason := _why_untestable(pair, minimum_n):
         return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(reason,))
-    if pair.comparable.is_share and _is_at_an_end(pair):
+    if pair.comparable.is_share and _is_near_an_end(pair):
         return _exact(pair)
     if pair.fewest_clusters < FEW_CLUSTERS or pair.df < 1:
         return _cluster_welch(pair)
@@ -137,8 +138,14 @@ def _facts(pair: Pair) -> Finding:
     )
 
 
-def _is_at_an_end(pair: Pair) -> bool:
-    return any(share in {0.0, 1.0} for share in pair.of(pair.estimates.estimate)) or not _varies(pair)
+def _is_near_an_end(pair: Pair) -> bool:
+    """A share at 0 % or 100 %, no variance to use, or too few passes or fails expected for a t."""
+    shares = pair.of(pair.estimates.estimate)
+    if any(share in {0.0, 1.0} for share in shares) or not _varies(pair):
+        return True
+    totals = _effective_totals(pair)
+    pooled = (shares[0] * totals[0] + shares[1] * totals[1]) / sum(totals)
+    return min(totals) * min(pooled, 1 - pooled) < FEWEST_EXPECTED
 
 
 def _design_t(pair: Pair) -> Finding:

@@ -15,7 +15,7 @@ from scoring.wave import WaveArrays
 
 
 def design_of_wave(wave: WaveArrays, operators: tuple[str, ...]) -> Design:
-    """Cluster = site; stratum = city × operator, or the city alone when some site serves several operators."""
+    """Cluster = site; stratum = city × operator, or the city alone when operators share a site."""
     _, site = np.unique(wave.site, return_inverse=True)
     _, city = np.unique(wave.city, return_inverse=True)
     names, operator = np.unique(wave.operator, return_inverse=True)
@@ -44,8 +44,8 @@ def printed_estimate(
 ) -> Estimate:
     """One operator's row in the printed unit; `place` is its (operator, column) in the estimates.
 
-    Shares take the logit interval, at 0 % and 100 % Clopper–Pearson's on the sites; other values the t interval.
-    Where nothing varies a count fixed by procedure is its own interval, and any other value has none.
+    Shares take the logit interval, at 0 % and 100 % Clopper–Pearson's on the sites; other values the t
+    interval. Where nothing varies a count fixed by procedure is its own interval, any other value has none.
     """
     value, deff = float(estimates.estimate[place]), float(estimates.deff[place])
     se = math.sqrt(float(estimates.covariance[place[0], place[0], place[1]]))

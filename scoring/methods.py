@@ -2,68 +2,91 @@
 
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue
-from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS, FEWEST_FACTS
+from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS, FEWEST_EXPECTED, FEWEST_FACTS
 from scoring.wave import WaveArrays
+
+DESIGN = Bilingual(
+    zh="重复的单位是网点而不是访问：网点为群，城市 × 运营商为层（网点为几家共用时以城市为层），"
+    "按抽样权重估计；方差用泰勒线性化，自由度 = 有答案的网点数 − 层数。",
+    en="The unit that repeats is the site, not the visit: sites are clusters, city × operator the strata "
+    "(the city alone where operators share sites); estimates are weighted, variances linearised (Taylor), "
+    "degrees of freedom = sites with an answer − their strata.",
+)
+VERDICTS = Bilingual(
+    zh="领先或落后：校正后 p < 0.05 且差异达到 δ（有实际意义的最小差异）。"
+    "相当：双单侧检验表明差异在 ±δ 以内。"
+    "其余为数据不足，并写明本样本能发现的差异（检验效能 80%，未计多重校正）。",
+    en="Lead or lag: adjusted p < 0.05 and a difference of δ, the smallest that matters, or more. Equivalent: "
+    "two one-sided tests show it inside ±δ. All else is not enough data, with the difference this sample "
+    "could have found (power 80 %, before correction for many tests).",
+)
+TIMES = Bilingual(
+    zh="有时限的秒数：一直没有发生的按时限计，得到时限内的平均时长；"
+    "所有人都观察到时限，因此这个均值没有偏差。",
+    en="Timed items with a cut-off: what never happened counts as the limit, which gives the mean time up to "
+    "it; everyone was watched to the limit, so that mean is exact.",
+)
+INDICES = Bilingual(
+    zh="触点得分：要素按题项记分的两端换算为 0–100 后取平均，测到的要素不足一半时不给分；"
+    "综合得分为各触点平均。",
+    en="A touchpoint's index is the mean of its elements on 0–100 between the two ends of their notation, "
+    "none when under half were measured; the composite is the mean of the touchpoints.",
+)
+RANKS = Bilingual(
+    zh="城市领先度对该市得分较高的对手（相同取联通），两家的单独区间并列；"
+    "共用字母的城市不能区分先后（两两比较，Holm 校正）。",
+    en="A city's lead is over its better rival (CU when equal), with both single intervals beside it; cities "
+    "that share a letter cannot be told apart (pairs compared, Holm).",
+)
 
 
 def policy(
     wave: WaveArrays, catalogue: Catalogue, *, family_size: int, supporting_family_size: int
 ) -> tuple[Bilingual, ...]:
     """In the order a reader asks: the score, the sample, the test, the families, the verdicts, the ranks."""
-    minimum = catalogue.minimum_n(wave.rubric.form_id)
-    share = f"{wave.rubric.min_applicable_share:.0%}"
     return (
-        Bilingual(
-            zh=f"得分 = 100 × 得到的分 ÷ 适用题项的分,两位小数,四舍五入;不适用和未出现的题项不进分母。"
-            f"适用分不足 {share} 的访问不可评分,不参与比较;触发否决的记 0 分,并保留否决前得分。",
-            en="Score = 100 × points earned ÷ points of applicable items, two decimals, half up; hidden and not "
-            f"applicable items leave the denominator. A visit with under {share} of the points applicable is "
-            "not scorable and not compared; a veto scores 0 and the score before it is kept.",
-        ),
-        Bilingual(
-            zh="重复的单位是网点而不是访问:网点为群,城市 × 运营商为层(网点为几家共用时以城市为层),"
-            "按抽样权重估计;方差用泰勒线性化,自由度 = 有答案的网点数 − 层数。",
-            en="The unit that repeats is the site, not the visit: sites are clusters, city × operator the strata "
-            "(the city alone where operators share sites), estimates are weighted, variances linearised "
-            "(Taylor), degrees of freedom = sites with an answer − their strata.",
-        ),
-        Bilingual(
-            zh=f"任何一方不足 {FEW_CLUSTERS} 个网点时改用网点均值的 Welch t 检验;不足 {FEWEST_CLUSTERS} 个网点、"
-            f"不足 {minimum} 次访问或双方都没有变化时不检验。份额为 0% 或 100% 时用精确方法。"
-            f"流程规定的数目各家 {FEWEST_FACTS} 次以上都相同时直接比较,不检验。",
-            en=f"Below {FEW_CLUSTERS} sites on a side the test is Welch's t on the sites' values; below "
-            f"{FEWEST_CLUSTERS} sites or {minimum} visits, or where neither side varies, nothing is tested. "
-            f"Shares of 0 % or 100 % take exact methods. Counts fixed by procedure that agree on "
-            f"{FEWEST_FACTS} or more visits of each operator are compared directly.",
-        ),
-        Bilingual(
-            zh=f"多重检验:要素 × 对手一起校正,共 {family_size} 个检验;辅助题项另成一组,共 {supporting_family_size} 个。"
-            "判定用 Benjamini–Hochberg 校正后的 p,Holm 校正后的 p 并列;触点领先度用 Holm。",
-            en=f"Elements × rivals are corrected together, {family_size} tests; supporting items are a family of "
-            f"their own, {supporting_family_size} tests. Verdicts use p after Benjamini–Hochberg, with Holm's "
-            "beside it; leads of touchpoints use Holm.",
-        ),
-        Bilingual(
-            zh="领先或落后:校正后 p < 0.05 且差异达到 δ(有实际意义的最小差异)。相当:双单侧检验表明差异在 ±δ 以内。"
-            "其余为数据不足,并写明本样本能发现的差异(检验效能 80%,未计多重校正)。",
-            en="Lead or lag: adjusted p < 0.05 and a difference of δ, the smallest that matters, or more. "
-            "Equivalent: two one-sided tests show it inside ±δ. All else is not enough data, with the "
-            "difference this sample could have found (power 80 %, before correction for many tests).",
-        ),
-        Bilingual(
-            zh="有时限的秒数:一直没有发生的按时限计,得到时限内的平均时长;所有人都观察到时限,因此这个均值没有偏差。",
-            en="Timed items with a cut-off: what never happened counts as the limit, which gives the mean time up "
-            "to it; everyone was watched to the limit, so that mean is exact.",
-        ),
-        Bilingual(
-            zh="触点得分:要素按题项记分的两端换算为 0–100 后取平均,测到的要素不足一半时不给分;综合得分为各触点平均。",
-            en="A touchpoint's index is the mean of its elements on 0–100 between the two ends of their notation, "
-            "none when under half were measured; the composite is the mean of the touchpoints.",
-        ),
-        Bilingual(
-            zh="城市领先度对该市得分较高的对手(相同取联通),两家的单独区间并列;共用字母的城市不能区分先后"
-            "(两两比较,Holm 校正)。",
-            en="A city's lead is over its better rival (CU when equal), with both single intervals beside it; "
-            "cities that share a letter cannot be told apart (pairs compared, Holm).",
-        ),
+        _score(wave.rubric.min_applicable_share),
+        DESIGN,
+        _small_samples(catalogue.minimum_n(wave.rubric.form_id)),
+        _families(family_size, supporting_family_size),
+        VERDICTS,
+        TIMES,
+        INDICES,
+        RANKS,
+    )
+
+
+def _score(min_applicable_share: float) -> Bilingual:
+    return Bilingual(
+        zh="得分 = 100 × 得到的分 ÷ 适用题项的分，两位小数，四舍五入；不适用和未出现的题项不进分母。"
+        f"适用分不足 {min_applicable_share:.0%} 的访问不可评分，不参与比较；"
+        "触发否决的记 0 分，并保留否决前得分。",
+        en="Score = 100 × points earned ÷ points of applicable items, two decimals, half up; hidden and not "
+        f"applicable items leave the denominator. A visit with under {min_applicable_share:.0%} of the points "
+        "applicable is not scorable and not compared; a veto scores 0 and the score before it is kept.",
+    )
+
+
+def _small_samples(minimum_n: int) -> Bilingual:
+    return Bilingual(
+        zh=f"任何一方不足 {FEW_CLUSTERS} 个网点时改用网点均值的 Welch t 检验；不足 {FEWEST_CLUSTERS} 个网点、"
+        f"不足 {minimum_n} 次访问或双方都没有变化时不检验。"
+        f"份额为 0% 或 100%、或期望次数不足 {FEWEST_EXPECTED} 时用精确方法。"
+        f"流程规定的数目各家 {FEWEST_FACTS} 次以上都相同时直接比较，不检验。",
+        en=f"Below {FEW_CLUSTERS} sites on a side the test is Welch's t on the sites' values; below "
+        f"{FEWEST_CLUSTERS} sites or {minimum_n} visits, or where neither side varies, nothing is tested. "
+        f"Shares of 0 % or 100 %, or with fewer than {FEWEST_EXPECTED} expected passes or fails, take exact "
+        f"methods. Counts fixed by procedure that agree on {FEWEST_FACTS} or more visits of each operator are "
+        "compared directly.",
+    )
+
+
+def _families(family_size: int, supporting_family_size: int) -> Bilingual:
+    return Bilingual(
+        zh=f"多重检验：要素 × 对手一起校正，共 {family_size} 个检验；"
+        f"辅助题项另成一组，共 {supporting_family_size} 个。"
+        "判定用 Benjamini–Hochberg 校正后的 p，Holm 校正后的 p 并列；触点领先度用 Holm。",
+        en=f"Elements × rivals are corrected together, {family_size} tests; supporting items are a family of "
+        f"their own, {supporting_family_size} tests. Verdicts use p after Benjamini–Hochberg, with Holm's "
+        "beside it; leads of touchpoints use Holm.",
     )

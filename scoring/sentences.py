@@ -20,7 +20,7 @@ _UNITS = {
     "days": Bilingual(zh="天", en="days"),
     "steps": Bilingual(zh="步", en="steps"),
     "sheets": Bilingual(zh="张", en="sheets"),
-    "count": Bilingual(zh="个", en="(count)"),
+    "count": Bilingual(zh="个", en=""),
     "points": Bilingual(zh="分", en="points"),
     "0–5": Bilingual(zh="分", en="points on 0–5"),
     "0–10": Bilingual(zh="分", en="points on 0–10"),
@@ -60,7 +60,7 @@ def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts
         )
     if judgement.verdict is Verdict.EQUIVALENT:
         return Bilingual(
-            zh=f"{us.zh}与{them.zh}相当:相差 {amount.zh}{evidence.zh},可以认定不到 {limit.zh}。",
+            zh=f"{us.zh}与{them.zh}相当：相差 {amount.zh}{evidence.zh}，可以认定不到 {limit.zh}。",
             en=f"{us.en} and {them.en} are equivalent: {amount.en} apart{evidence.en}, "
             f"shown to be less than {limit.en}.",
         )
@@ -76,47 +76,59 @@ def _undecided(
     if judgement.klass in {Klass.SLIGHT_LEAD, Klass.SLIGHT_LAG}:
         is_lead = judgement.klass is Klass.SLIGHT_LEAD
         return Bilingual(
-            zh=f"{us.zh}略{'领先' if is_lead else '落后'}{them.zh} {difference.zh}{evidence.zh},"
+            zh=f"{us.zh}略{'领先' if is_lead else '落后'}{them.zh} {difference.zh}{evidence.zh}，"
             f"但不能判定是否达到有意义的 {limit.zh}。",
             en=f"{us.en} is slightly {'ahead of' if is_lead else 'behind'} {them.en} by "
-            f"{difference.en}{evidence.en}, but whether that reaches the {limit.en} that matter cannot be told.",
+            f"{difference.en}{evidence.en}, but whether that reaches {limit.en}, which would matter, "
+            "cannot be told.",
         )
-    side = ("优", "better") if (finding.difference or 0.0) >= 0 else ("差", "worse")
     found = _amount(finding.smallest_detectable or 0.0, facts.unit)
+    seen = _seen(finding.difference or 0.0, difference, us, them=them)
     return Bilingual(
-        zh=f"不能判定:{us.zh}比{them.zh}{side[0]} {difference.zh}{evidence.zh};"
-        f"本样本能发现 ≥ {found.zh}的差异。",
-        en=f"Cannot tell: {us.en} is {difference.en} {side[1]} than {them.en}{evidence.en}; "
-        f"this sample could have found a difference of {found.en} or more.",
+        zh=f"不能判定：{seen.zh}{evidence.zh}；本样本能发现 ≥ {found.zh}的差异。",
+        en=f"Cannot tell: {seen.en}{evidence.en}; this sample could have found a difference of "
+        f"{found.en} or more.",
+    )
+
+
+def _seen(difference: float, amount: Bilingual, us: Bilingual, *, them: Bilingual) -> Bilingual:
+    if brief(difference) == "0":
+        return Bilingual(
+            zh=f"样本中{us.zh}与{them.zh}相同", en=f"in the sample {us.en} and {them.en} are alike"
+        )
+    zh, en = ("优", "better") if difference > 0 else ("差", "worse")
+    return Bilingual(
+        zh=f"样本中{us.zh}比{them.zh}{zh} {amount.zh}",
+        en=f"in the sample {us.en} is {amount.en} {en} than {them.en}",
     )
 
 
 def _untestable(finding: Finding, us: Bilingual, them: Bilingual) -> Bilingual:
     if not finding.caveats:
         return Bilingual(
-            zh=f"不能判定:{us.zh}或{them.zh}没有数据。", en=f"Cannot tell: {us.en} or {them.en} has no data."
+            zh=f"不能判定：{us.zh}或{them.zh}没有数据。", en=f"Cannot tell: {us.en} or {them.en} has no data."
         )
     reason = finding.caveats[0]
     return Bilingual(
-        zh=f"不能判定{us.zh}与{them.zh}:{reason.zh}", en=f"Cannot tell {us.en} from {them.en}: {reason.en}"
+        zh=f"不能判定{us.zh}与{them.zh}：{reason.zh}", en=f"Cannot tell {us.en} from {them.en}: {reason.en}"
     )
 
 
 def _evidence(finding: Finding, p_bh: float | None) -> Bilingual:
     if finding.method is Method.FACTS:
-        return Bilingual(zh="(历次相同,直接比较)", en=" (the same on every visit, compared directly)")
+        return Bilingual(zh="（历次相同，直接比较）", en=" (the same on every visit, compared directly)")
     if finding.low is None or finding.high is None or p_bh is None:
         return Bilingual(zh="", en="")
-    low, high = (finding.low, finding.high)
-    if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows it
+    low, high = finding.low, finding.high
+    if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows
         low, high = -high, -low
     p = "<0.001" if p_bh < 0.001 else f"={p_bh:.3f}"
     return Bilingual(
-        zh=f"(95% 区间 {brief(low)} 至 {brief(high)}),p(校正){p}",
+        zh=f"（95% 区间 {brief(low)} 至 {brief(high)}），p（校正）{p}",
         en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}",
     )
 
 
 def _amount(number: float, unit: str) -> Bilingual:
     name = unit_name(unit)
-    return Bilingual(zh=f"{brief(number)} {name.zh}", en=f"{brief(number)} {name.en}")
+    return Bilingual(zh=f"{brief(number)} {name.zh}", en=f"{brief(number)} {name.en}".rstrip())

@@ -114,13 +114,13 @@ def _leads(index: _Index, design: Design, operators: tuple[str, ...]) -> tuple[I
         lead = float(index.values[0] - index.values[rival])
         variance = float(covariance[0, 0] + covariance[rival, rival] - 2 * covariance[0, rival])
         df = _degrees_of_freedom(design, clusters[0], clusters[rival])
-        test = t_difference(lead, se=math.sqrt(variance), df=df) if variance > 0 and df > 0 else None
+        test = t_difference(lead, se=math.sqrt(variance), df=float(df)) if variance > 0 and df > 0 else None
         leads.append(index_lead(operators[rival], lead, test))
     return tuple(leads)
 
 
 def _degrees_of_freedom(design: Design, ours: set[int], rival: set[int]) -> int:
-    """Clusters − strata; with few clusters the smaller side's clusters − 1; 0 when too few to say anything."""
+    """Clusters − strata; with few clusters the smaller side's − 1; 0 when too few to say anything."""
     fewest = min(len(ours), len(rival))
     if fewest < FEWEST_CLUSTERS:
         return 0

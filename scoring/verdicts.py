@@ -36,8 +36,8 @@ def judge(finding: Finding, *, p_bh: float | None, delta: float) -> tuple[Verdic
     """Verdict and class of one contrast.
 
     A lead or lag needs both an adjusted p below .05 and a difference of δ or more; equivalence needs the
-    difference shown to lie inside ±δ (two one-sided tests). All else is not enough data; there the class still
-    says whether the sample was large enough to be tested ("parity": no difference shown) or not.
+    difference shown to lie inside ±δ (two one-sided tests). All else is not enough data; there the class
+    still says whether the sample was large enough to be tested ("parity": no difference shown) or not.
     """
     if finding.difference is None or finding.method is Method.NOT_TESTABLE:
         return Verdict.NOT_ENOUGH_DATA, Klass.NOT_ENOUGH_DATA
