@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 
 from fieldkit.accounts.actions import create_account
@@ -32,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     configure_logging()
     settings = settings_from_environment(options.data)
     try:
-        asyncio.run(options.run(settings, options))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(options.run(settings, options))
     except KeyboardInterrupt:
         return 130
     return 0

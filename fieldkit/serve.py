@@ -35,7 +35,8 @@ class RunningServer:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket on `port` or the next free one above it; raises `NoPortError` after 50."""
     for candidate in range(port, port + PORTS_TRIED):
-        opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sends at once (TCP_NODELAY) only on sockets that say they are TCP; others wait 40 ms per answer
+        opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             opened.bind((host, candidate))
