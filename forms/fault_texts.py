@@ -326,6 +326,12 @@ _RUBRIC = {
         "增加一行 {kind}，在 score::for 填“{name}”。",
         "Add an {kind} row with “{name}” in score::for.",
     ),
+    "paper_optional": _entry(
+        "“{name}”佐证“{item}”，却不是必填。",
+        "“{name}” documents “{item}” but is not required.",
+        "required 填 yes 或条件；何时出现写在 relevant。",
+        "Write yes or a condition in required; when it appears stands in relevant.",
+    ),
     "operators_unknown": _entry(
         "“{name}”的运营商“{value}”无法识别。",
         "The operators “{value}” of “{name}” are unknown.",

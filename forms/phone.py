@@ -5,7 +5,7 @@ Absent keys mean "none"; expressions are trees (`forms.logic.tree`).
 
 from typing import TypeAlias
 
-from forms.logic.tree import to_json
+from forms.logic.tree import Node, to_json
 from forms.model import Form, Group, Question
 from forms.text import Bilingual
 
@@ -36,7 +36,7 @@ def _group(group: Group, vetoes: frozenset[str]) -> Json:
             "path": group.path,
             "type": "group",
             "label": _text(group.label),
-            "relevant": group.relevant and to_json(group.relevant),
+            "relevant": _tree(group.relevant),
             "appearance": group.appearance,
             "children": [_node(child, vetoes) for child in group.children],
         }
@@ -55,10 +55,10 @@ def _question(question: Question, vetoes: frozenset[str]) -> Json:
             "appearance": question.appearance,
             "parameters": dict(question.parameters),
             "default": question.default,
-            "required": question.required and to_json(question.required),
-            "relevant": question.relevant and to_json(question.relevant),
-            "constraint": question.constraint and to_json(question.constraint),
-            "calculation": question.calculation and to_json(question.calculation),
+            "required": _tree(question.required),
+            "relevant": _tree(question.relevant),
+            "constraint": _tree(question.constraint),
+            "calculation": _tree(question.calculation),
             "readOnly": question.is_read_only,
             "requiredMessage": _text(question.required_message),
             "constraintMessage": _text(question.constraint_message),
@@ -66,6 +66,10 @@ def _question(question: Question, vetoes: frozenset[str]) -> Json:
             "veto": question.name in vetoes,
         }
     )
+
+
+def _tree(expression: Node | None) -> Json:
+    return to_json(expression) if expression else None
 
 
 def _text(text: Bilingual | None) -> Json:

@@ -1,11 +1,10 @@
 """An XLSForm in, a form with its rubric out; or everything that is wrong with it, each fault at its cell.
 
-sheets → columns, survey, choices → rubric → XForm (pyxform) → expressions → form
+sheets → columns → survey, choices, settings → rubric → XForm (pyxform) → expressions → form
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 
 from forms.choices import read_choices
@@ -15,16 +14,15 @@ from forms.faults import Fault, Place, fault
 from forms.model import Form
 from forms.questions import FormTree
 from forms.rubric_sheet import read_rubric
-from forms.sheets import Row, Sheet, Unreadable, read_sheets
+from forms.settings import read_settings
+from forms.sheets import Sheet, Unreadable, read_sheets
 from forms.survey import read_survey
-from forms.text import Bilingual
 from forms.xform import compile_xform
 
 _NEEDED = ("survey", "settings")
 _OURS = ("survey", "choices", "settings", "rubric")
 _NOT_YET = ("external_choices", "entities", "osm")
 _STOPPING = frozenset({"sheet_missing", "column_missing", "character_invalid"})  # nothing further can be read
-_FORM_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
 
@@ -51,12 +49,12 @@ def read_form(source: bytes, filename: str) -> Form | tuple[Fault, ...]:
 def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tuple[Fault, ...]:
     choices = read_choices(sheets.get("choices"))
     survey = read_survey(sheets["survey"], choices.lists)
-    settings = _Settings.of(sheets["settings"])
+    settings = read_settings(sheets["settings"])
     rubric = read_rubric(
         sheets.get("rubric"), survey, choices.lists, form_id=settings.form_id, version=settings.version
     )
     references = reference_faults(survey, sheets.get("choices"))
-    known = (*faults, *survey.faults, *references, *choices.faults, *rubric.faults)
+    known = (*faults, *survey.faults, *references, *choices.faults, *settings.faults, *rubric.faults)
     compiled = compile_xform(sheets)
     if isinstance(compiled, Fault):
         _, expression_faults = read_expressions(survey, None)
@@ -85,8 +83,6 @@ def _sheet_faults(sheets: Mapping[str, Sheet]) -> tuple[Fault, ...]:
         if name in sheets:
             faults += column_faults(sheets[name])
             faults += _character_faults(sheets[name])
-    if "settings" in sheets:
-        faults += _Settings.faults(sheets["settings"])
     return tuple(faults)
 
 
@@ -109,30 +105,3 @@ def _news(later: tuple[Fault, ...], known: tuple[Fault, ...]) -> tuple[Fault, ..
 def _in_order(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     order = {name: index for index, name in enumerate(("", *_OURS))}
     return tuple(sorted(faults, key=lambda flaw: (order.get(flaw.sheet, len(order)), flaw.row)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    form_id: str
-    version: str
-    title: Bilingual
-
-    @classmethod
-    def of(cls, sheet: Sheet) -> "_Settings":
-        """A title may hold both languages: ``营业厅暗访 / Business hall visit``."""
-        row = _first_row(sheet)
-        zh, _, en = row["form_title"].partition(" / ")
-        return cls(row["form_id"], row["version"], Bilingual(zh=zh, en=en or zh))
-
-    @staticmethod
-    def faults(sheet: Sheet) -> Iterator[Fault]:
-        row = _first_row(sheet)
-        for column in ("form_title", "form_id", "version"):
-            if column in sheet.letters and not row[column]:
-                yield fault("setting_missing", row.place(column), column=column)
-        if row["form_id"] and not _FORM_ID.fullmatch(row["form_id"]):
-            yield fault("form_id_invalid", row.place("form_id"), value=row["form_id"])
-
-
-def _first_row(sheet: Sheet) -> Row:
-    return sheet.rows[0] if sheet.rows else Row(sheet.name, 2, {}, sheet.letters)

@@ -92,7 +92,6 @@ def _fit_faults(entry: Entry, item: RubricItem, around: Surroundings) -> Iterato
             "rule_unfit", place, name=item.name, rule=rule.notation, type=entry.row["type"], kinds=kinds
         )
     elif entry.kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}:
-        wanted = _wanted_choices(item)
         names = around.choice_names(entry) - {NA, NONE}
         wanted = _wanted_choices(item)
         if names and not _suits(names, wanted, item):
@@ -127,8 +126,11 @@ def _na_faults(entry: Entry, item: RubricItem, around: Surroundings) -> Iterator
     has_choice = NA in around.choice_names(entry)
     if item.may_be_na and not has_choice:
         yield fault("na_without_choice", place, name=item.name)
-    if item.may_be_na and not _papers_of(item, around, frozenset({Kind.TEXT})):
+    reasons = _papers_of(item, around, Kind.TEXT)
+    if item.may_be_na and not reasons:
         yield fault("na_without_reason", place, name=item.name)
+    for reason in reasons if item.may_be_na else ():
+        yield from _optional_faults(reason, item)
     if has_choice and not item.may_be_na:
         yield fault("na_undeclared", place, name=item.name)
 
@@ -139,13 +141,22 @@ def _evidence_faults(entry: Entry, item: RubricItem, around: Surroundings) -> It
     if item.is_veto and not item.evidence:
         yield fault("veto_without_evidence", entry.row.place("score::veto"), name=item.name)
     kind = _EVIDENCE_KIND.get(item.evidence, Kind.IMAGE)
-    if item.evidence and not _papers_of(item, around, frozenset({kind})):
+    papers = _papers_of(item, around, kind)
+    if item.evidence and not papers:
         place = entry.row.place("score::evidence")
         yield fault("evidence_missing", place, name=item.name, evidence=item.evidence, kind=kind)
+    for paper in papers if item.evidence else ():
+        yield from _optional_faults(paper, item)
 
 
-def _papers_of(item: RubricItem, around: Surroundings, kinds: frozenset[Kind]) -> list[Entry]:
-    return [entry for entry in around.papers.get(item.name, ()) if entry.kind in kinds]
+def _optional_faults(paper: Entry, item: RubricItem) -> Iterator[Fault]:
+    """What an item cannot do without must be required, whatever else decides when it is shown."""
+    if not paper.row["required"]:
+        yield fault("paper_optional", paper.row.place("required"), name=paper.name, item=item.name)
+
+
+def _papers_of(item: RubricItem, around: Surroundings, kind: Kind) -> list[Entry]:
+    return [entry for entry in around.papers.get(item.name, ()) if entry.kind is kind]
 
 
 def _event_faults(entry: Entry, item: RubricItem, around: Surroundings) -> Iterator[Fault]:

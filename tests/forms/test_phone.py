@@ -18,7 +18,7 @@ VISIT = """
 | begin_group | a | 厅外 | Outside | | | 1 = 1 | | | | | field-list |
 | select_one yn | open | 营业 | Open | 看门牌 | The plate | | yes | | | | | | | | | 必答 | Needed | 3 | yn | E22 | P | yes |
 | integer | wait | 等候 | Wait | | | | | . > 0 | 太短 | Too short | timer | | 5 | yes | | | |
-| image | photo | 照片 | Photo | | | | | | | | | max-pixels=1600 | | | | | | | | | | | open |
+| image | photo | 照片 | Photo | | | | yes | | | | | max-pixels=1600 | | | | | | | | | | | open |
 | end_group |
 | calculate | twice | | | | | | | | | | | | | | 1 + 1 |
 """  # noqa: E501 - a sheet is as wide as it is
@@ -91,6 +91,7 @@ def test_p1_the_whole_form() -> None:
                         "type": "image",
                         "label": {"zh": "照片", "en": "Photo"},
                         "parameters": {"max-pixels": "1600"},
+                        "required": {"t": "call", "f": "true", "a": []},
                         "partOf": "open",
                     },
                 ],

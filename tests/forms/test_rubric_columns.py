@@ -23,11 +23,11 @@ LISTS = f"""{YES_NO}
 COLUMNS = (
     "| type | name | label::中文 (zh) | label::English (en) "
     "| score::points | score::rule | score::element | score::evidence | score::for | score::na | score::veto "
-    "| score::event | score::operators | score::delta |\n"
+    "| score::event | score::operators | score::delta | required |\n"
 )
 GROUP = "| begin_group | g | 组 | Group |\n"
-PHOTO = "| image | q_photo | 照 | Photo | | | | | q |\n"
-REASON = "| text | q_why | 为何 | Why | | | | | q |\n"
+PHOTO = "| image | q_photo | 照 | Photo | | | | | q | | | | | | yes |\n"
+REASON = "| text | q_why | 为何 | Why | | | | | q | | | | | | yes |\n"
 END = "| end_group |\n"
 ITEM = "| select_one yn | q | 问 | Q | 5 | yn | E23 |\n"
 
@@ -50,9 +50,9 @@ def test_c1_items_and_sections() -> None:
     survey = _survey(
         "| integer | q | 秒 | Seconds | 5 | sec 30/120 | E28 | P! | | | | called | M | 15 |\n",
         "| select_one yn | called | 叫了吗 | Called? |\n",
-        "| image | q_photo | 照 | Photo | | | | | q r |\n",
+        "| image | q_photo | 照 | Photo | | | | | q r | | | | | | yes |\n",
         "| select_one ynn | r | 是 | Yes? | – | yn | TP05 | - | | yes | | | 3 | |\n",
-        "| text | why | 为何 | Why | | | | | r |\n",
+        "| text | why | 为何 | Why | | | | | r | | | | | | yes |\n",
     )
     rubric = read(survey, choices=LISTS, rubric=_rubric()).rubric
     assert (RubricSection("g", Bilingual("组", "Group"), 5.0),) == rubric.sections
@@ -155,6 +155,14 @@ def test_c2_a_row_alone(row: str, expected: str) -> None:
             "na_without_choice survey 3 J",
         ),
         (["| select_one ynn | q | 问 | Q | 5 | yn | E23 | | | yes |\n"], "na_without_reason survey 3 J"),
+        (
+            ["| select_one yn | q | 问 | Q | 5 | yn | E23 | P |\n", PHOTO.replace("yes", "")],
+            "paper_optional survey 4 O",
+        ),
+        (
+            ["| select_one ynn | q | 问 | Q | 5 | yn | E23 | | | yes |\n", REASON.replace("yes", "")],
+            "paper_optional survey 4 O",
+        ),
         (["| select_one ynn | q | 问 | Q | 5 | yn | E23 |\n"], "na_undeclared survey 3 J"),
         (["| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | yes |\n"], "veto_without_evidence survey 3 K"),
         (["| integer | q | 问 | Q | 5 | of 3 | E23 | P | | | yes |\n", PHOTO], "veto_not_yes_no survey 3 K"),
