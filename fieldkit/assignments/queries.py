@@ -55,7 +55,7 @@ async def visits_of(auditor_id: int) -> list[Visit]:
 
 
 async def visit_of(auditor_id: int, code: str) -> Visit:
-    """One visit, if it is this auditor's; raises `LinkRefusedError` alike when it is another's and when it is none."""
+    """One of this auditor's visits; another's and none at all raise the same `LinkRefusedError`."""
     rows = await fetch(VISITS, auditor_id, code)
     if not rows:
         raise LinkRefusedError

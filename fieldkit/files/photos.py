@@ -24,7 +24,7 @@ class PhotoFacts:
 
 
 def inspect_photo(content: bytes, name: str, *, max_pixels: int) -> PhotoFacts:
-    """Decode `content` and say what it is; raises `FileRefusedError` naming `name` when it is no whole photo."""
+    """Decode `content`, say what it is; raises `FileRefusedError` naming `name` if it is no whole photo."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             facts = _facts(image)

@@ -1,4 +1,4 @@
-"""Photos and recordings, by content: one object per sha256, in a folder or an S3-compatible store (obstore)."""
+"""Photos and recordings by content: one object per sha256, in a folder or an S3-compatible store."""
 
 import asyncio
 import hashlib
