@@ -19,6 +19,7 @@ export interface ForestRow {
   word: string;
   difference: string;
   interval: string;
+  n: string;
   sample: string;
   sentence: string;
 }
@@ -30,6 +31,7 @@ export interface Forest {
   favours_rival: string;
   axis: string;
   band: string;
+  columns: [string, string, string];
   extent: number;
   rows: ForestRow[];
 }
@@ -50,14 +52,29 @@ type RenderItem = NonNullable<CustomSeriesOption["renderItem"]>;
 type Drawing = ReturnType<RenderItem>;
 type Shape = NonNullable<Drawing>;
 
+interface Head {
+  text: string;
+  y: number;
+  level: "touchpoint" | "element";
+}
+
 interface Place {
   y: number; // middle of the row
-  heads: { text: string; y: number; level: "touchpoint" | "element" }[];
+  heads: Head[]; // what stands over or beside it, drawn once per block
+}
+
+interface Columns {
+  rival: number;
+  difference: number;
+  interval: number;
+  n: number;
+  verdict: number;
 }
 
 interface Layout {
   places: Place[];
   height: number;
+  columns: Columns;
   left: number;
   right: number;
   isNarrow: boolean;
@@ -69,9 +86,11 @@ const GAP = 8;
 const TOP = 30;
 const BOTTOM = 30;
 const NARROW = 720;
+const LABEL = 150; // room for an element's name on wide screens, where it may take two lines
+const SPACE = 12;
 
 export function forestOption(forest: Forest, ink: Ink, width: number): { option: ForestOption; height: number } {
-  const layout = laidOut(forest.rows, width);
+  const layout = laidOut(forest, ink, width);
   const option: ForestOption = {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
@@ -81,11 +100,11 @@ export function forestOption(forest: Forest, ink: Ink, width: number): { option:
       type: "value",
       min: -forest.extent,
       max: forest.extent,
-      interval: layout.isNarrow && forest.extent > 4 ? 2 : 1,
+      interval: 1,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: ink.line, width: 1 } },
-      axisLabel: { color: ink.quiet, fontSize: 12, formatter: inDeltas },
+      axisLabel: { color: ink.quiet, fontSize: 12, formatter: (value: number) => inDeltas(value, forest.extent, layout) },
     },
     yAxis: { type: "value", min: 0, max: layout.height, inverse: true, show: false },
     tooltip: { confine: true, borderColor: ink.line, padding: 12, extraCssText: "white-space:normal;max-width:340px", formatter: (hit) => told(forest, hit) },
@@ -102,7 +121,7 @@ export function forestOption(forest: Forest, ink: Ink, width: number): { option:
   return { option, height: layout.height + TOP + BOTTOM };
 }
 
-function laidOut(rows: ForestRow[], width: number): Layout {
+function laidOut({ rows, columns: titles }: Forest, ink: Ink, width: number): Layout {
   const isNarrow = width < NARROW;
   const places: Place[] = [];
   let y = 0;
@@ -115,13 +134,31 @@ function laidOut(rows: ForestRow[], width: number): Layout {
     }
     if (row.element !== previous?.element) {
       if (previous && row.touchpoint === previous.touchpoint) y += GAP;
-      heads.push({ text: row.label, y: y + ROW / 2, level: "element" });
+      const own = rows.filter((other) => other.element === row.element).length;
+      heads.push({ text: row.label, y: y + (isNarrow ? ROW : own * ROW) / 2, level: "element" });
       if (isNarrow) y += ROW;
     }
     places.push({ y: y + ROW / 2, heads });
     y += ROW;
   });
-  return { places, height: y + GAP, isNarrow, left: isNarrow ? 70 : 270, right: isNarrow ? 70 : 270 };
+  const columns = measured(rows, titles, ink);
+  const { rival, difference, interval, n, verdict } = columns;
+  const left = (isNarrow ? 0 : LABEL) + rival + SPACE;
+  const right = isNarrow ? difference + 30 : difference + interval + n + verdict + 4 * SPACE;
+  return { places, height: y + GAP, columns, left, right, isNarrow };
+}
+
+function measured(rows: ForestRow[], titles: Forest["columns"], ink: Ink): Columns {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (pen) pen.font = `600 13px ${ink.font}`;
+  const widest = (texts: string[]): number => Math.ceil(Math.max(...texts.map((words) => pen?.measureText(words).width ?? 0)));
+  return {
+    rival: widest(rows.map((row) => row.rival)),
+    difference: widest([...rows.map((row) => row.difference), titles[0]]),
+    interval: widest([...rows.map((row) => row.interval), titles[1]]),
+    n: widest([...rows.map((row) => row.n), titles[2]]),
+    verdict: widest(rows.map((row) => verdictOf(row))),
+  };
 }
 
 type Api = Parameters<RenderItem>[1];
@@ -146,15 +183,18 @@ function backdrop(forest: Forest, ink: Ink, api: Api, layout: Layout): Drawing {
   const frame = frameOf(api, forest);
   const [from, to, zero] = [xOf(api, -1), xOf(api, 1), xOf(api, 0)];
   const band = { x: from, y: frame.y, width: to - from, height: layout.height };
-  const side = { y: frame.y - 16, fontSize: 12, fontWeight: 600, verticalAlign: "middle" } as const;
+  const side = { y: frame.y - 16, fontSize: 12, fontWeight: 600, fontFamily: ink.font, verticalAlign: "middle" };
+  const quiet = { ...side, fontWeight: 400, fill: ink.quiet };
+  const edge = frame.x + frame.width;
+  const middle = { ...quiet, x: zero, align: "center" };
   return {
     type: "group",
     children: [
       { type: "rect", shape: band, style: { fill: ink.band } },
       { type: "line", shape: { x1: zero, x2: zero, y1: frame.y, y2: frame.y + layout.height }, style: { stroke: ink.quiet, lineWidth: 1 } },
       text(`← ${forest.favours_rival}`, { ...side, x: frame.x, fill: ink.verdict.lag }),
-      text(`${forest.favours_ours} →`, { ...side, x: frame.x + frame.width, align: "right", fill: ink.verdict.lead }),
-      ...(layout.isNarrow ? [] : [text(forest.band, { ...side, x: zero, align: "center", fontWeight: 400, fill: ink.quiet })]),
+      text(`${forest.favours_ours} →`, { ...side, x: edge, align: "right", fill: ink.verdict.lead }),
+      ...(layout.isNarrow ? [] : [text(forest.band, middle), ...inColumns(forest.columns, layout.columns, edge, quiet)]),
     ],
   };
 }
@@ -171,14 +211,14 @@ function rowDrawing(forest: Forest, ink: Ink, api: Api, { layout, index }: { lay
     children: [
       { type: "rect", shape: { ...hit, r: 6 }, style: { fill: "transparent" }, emphasis: { style: { fill: ink.hover } } },
       ...place.heads.map((head) => headText(head, ink, frame, layout)),
-      text(row.rival, { x: frame.x - 12, y, align: "right", verticalAlign: "middle", fontSize: 13, fill: ink.quiet }),
+      text(row.rival, { x: frame.x - SPACE, y, align: "right", verticalAlign: "middle", fontSize: 13, fontFamily: ink.font, fill: ink.quiet }),
       ...interval(row, ink, y, (value) => xOf(api, Math.max(-forest.extent, Math.min(forest.extent, value)))),
       ...figures(row, ink, y, frame.x + frame.width, layout),
     ],
   };
 }
 
-function headText(head: Place["heads"][number], ink: Ink, frame: Frame, layout: Layout): Shape {
+function headText(head: Head, ink: Ink, frame: Frame, layout: Layout): Shape {
   const isElement = head.level === "element";
   return text(head.text, {
     x: frame.x - layout.left,
@@ -186,8 +226,9 @@ function headText(head: Place["heads"][number], ink: Ink, frame: Frame, layout: 
     verticalAlign: "middle",
     fontSize: isElement ? 15 : 13,
     fontWeight: 600,
+    fontFamily: ink.font,
     fill: isElement ? ink.text : ink.quiet,
-    ...(layout.isNarrow ? {} : { width: layout.left - 80, overflow: "truncate" as const }),
+    ...(isElement && !layout.isNarrow ? { width: LABEL, overflow: "break", lineHeight: 20 } : {}),
   });
 }
 
@@ -206,7 +247,7 @@ function interval(row: ForestRow, ink: Ink, y: number, x: (value: number) => num
 
 // the same four shapes as everywhere: ▲ ▼ ＝ ○
 function mark(style: Style, x: number, y: number, { colour, ground }: { colour: string; ground: string }): Shape[] {
-  const halo = { fill: colour, stroke: ground, lineWidth: 1.5 };
+  const halo = { fill: colour, stroke: ground, lineWidth: 3, strokeFirst: true };
   switch (style) {
     case "lead":
       return [{ type: "polygon", shape: { points: [[x, y - 8], [x + 8, y + 6], [x - 8, y + 6]] }, style: halo }];
@@ -224,21 +265,29 @@ function arrow(x: number, y: number, way: 1 | -1, colour: string): Shape {
 }
 
 function figures(row: ForestRow, ink: Ink, y: number, edge: number, layout: Layout): Shape[] {
-  const verdict = ink.verdict[row.style];
-  const base = { y, verticalAlign: "middle", fontSize: 13 } as const;
-  if (layout.isNarrow) return [text(`${row.shape} ${row.difference}`, { ...base, x: edge + layout.right, align: "right", fontWeight: 600, fill: verdict })];
-  return [
-    text(row.difference, { ...base, x: edge + 58, align: "right", fontWeight: 600, fill: ink.text }),
-    text(row.interval, { ...base, x: edge + 66, fill: ink.quiet }),
-    text(`${row.shape} ${row.word}`, { ...base, x: edge + 166, fill: verdict, fontWeight: 600 }),
-  ];
+  const base = { y, verticalAlign: "middle", fontSize: 13, fontFamily: ink.font, fill: ink.quiet };
+  const strong = { ...base, fontWeight: 600, align: "right", x: edge + layout.right, fill: ink.verdict[row.style] };
+  if (layout.isNarrow) return [text(`${row.shape} ${row.difference}`, strong)];
+  const verdict = text(verdictOf(row), { ...strong, align: "left", x: edge + layout.right - layout.columns.verdict });
+  return [...inColumns([row.difference, row.interval, row.n], layout.columns, edge, { ...base, fill: ink.text }), verdict];
 }
 
-function text(words: string, style: Record<string, unknown>): Shape {
+function inColumns(texts: [string, string, string], columns: Columns, edge: number, style: object): Shape[] {
+  const ends = [columns.difference + SPACE, columns.interval + SPACE, columns.n + SPACE];
+  let x = edge;
+  return texts.map((words, index) => text(words, { ...style, align: "right", x: (x += ends[index] ?? 0) }));
+}
+
+function verdictOf(row: ForestRow): string {
+  return `${row.shape} ${row.word}`;
+}
+
+function text(words: string, style: object): Shape {
   return { type: "text", silent: true, style: { text: words, ...style } };
 }
 
-function inDeltas(value: number): string {
+function inDeltas(value: number, extent: number, { isNarrow }: Layout): string {
+  if (isNarrow && ![0, 1, extent].includes(Math.abs(value))) return "";
   return value === 0 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}δ`;
 }
 
@@ -248,7 +297,7 @@ function told(forest: Forest, hit: unknown): HTMLElement {
   const box = document.createElement("div");
   if (!row) return box;
   const head = document.createElement("b");
-  head.textContent = `${row.label} · ${row.rival} · ${row.shape} ${row.word}`;
+  head.textContent = `${row.label} · ${row.rival} · ${verdictOf(row)}`;
   const figuresLine = document.createElement("div");
   figuresLine.textContent = `${row.difference} ${row.interval} · ${row.sample}`;
   const sentence = document.createElement("div");

@@ -1,22 +1,22 @@
 """The forest chart's content: every difference in units of δ, so that seconds and points share one axis."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
 
 import msgspec
 
 from fieldkit.results.view.comparison import MeasureRow, RivalRow, TouchpointGroup
+from fieldkit.results.view.figures import THIN
 from fieldkit.results.view.reader import Reader
-from scoring.results import Contrast, Verdict, WaveResults
-
-WIDEST = 8  # δ; what lies further out is drawn as an arrow at the edge
+from scoring.results import Contrast, WaveResults
 
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One element against one rival. `at`, `low` and `high` are in δ; positive favours ours."""
+    """One element against one rival. `at`, `low` and `high` are in δ; positive favours ours.
+
+    `n` counts the visits of ours and of the rival, `sample` their visits and sites.
+    """
 
     element: str
     label: str
@@ -30,6 +30,7 @@ class ChartRow:
     word: str
     difference: str
     interval: str
+    n: str
     sample: str
     sentence: str
 
@@ -44,6 +45,7 @@ class Chart:
     favours_rival: str
     axis: str
     band: str
+    columns: tuple[str, str, str]  # over the figures at the right: difference, interval, n
     extent: int
     rows: tuple[ChartRow, ...]
 
@@ -53,7 +55,9 @@ class Chart:
         return msgspec.json.encode(self).decode().replace("<", "\\u003c")
 
 
-def forest_chart(results: WaveResults, groups: tuple[TouchpointGroup, ...], reader: Reader) -> Chart:
+def forest_chart(
+    results: WaveResults, groups: tuple[TouchpointGroup, ...], reader: Reader, *, extent: int
+) -> Chart:
     _, ours = reader.gettext, reader.operator(results.ours)
     contrasts = {
         (result.measure.code, contrast.rival): (contrast, result.measure.delta)
@@ -73,7 +77,8 @@ def forest_chart(results: WaveResults, groups: tuple[TouchpointGroup, ...], read
         favours_rival=_("rival better"),
         axis=_("difference ÷ δ (δ: the smallest difference that matters)"),
         band=_("within ±δ"),
-        extent=_extent(contrasts.values()),
+        columns=(_("Difference"), _("95% interval"), "n"),
+        extent=extent,
         rows=rows,
     )
 
@@ -95,6 +100,7 @@ def _row(
         word=rival.mark.word,
         difference=rival.difference,
         interval=rival.interval,
+        n=f"{found.n_ours}{THIN}:{THIN}{found.n_rival}",
         sample=f"n = {row.ours.sample} · {rival.theirs.sample}",
         sentence=rival.sentence,
     )
@@ -102,16 +108,6 @@ def _row(
 
 def _in_deltas(value: float | None, delta: float) -> float | None:
     return None if value is None else value / delta
-
-
-def _extent(contrasts: Iterable[tuple[Contrast, float]]) -> int:
-    """Every estimate and every interval that decided something fits; wide doubts may run off the edge."""
-    reaches = [2.0]
-    for contrast, delta in contrasts:
-        is_decided = contrast.verdict is not Verdict.NOT_ENOUGH_DATA
-        ends = (contrast.difference, contrast.low, contrast.high) if is_decided else (contrast.difference,)
-        reaches += [abs(end) / delta for end in ends if end is not None]
-    return min(ceil(max(reaches)), WIDEST)
 
 
 def _description(rows: tuple[ChartRow, ...], reader: Reader) -> str:

@@ -14,6 +14,7 @@ from fieldkit.results.view.figures import (
     signed_interval,
 )
 from fieldkit.results.view.reader import Mark, Reader
+from fieldkit.results.view.whisker import Whisker, contrast_whisker
 from scoring.results import Contrast, Estimate, MeasureResult, Role, WaveResults
 from scoring.workbook.words import OVERALLS, method_words
 
@@ -36,6 +37,7 @@ class RivalRow:
     theirs: Value
     difference: str
     interval: str
+    whisker: Whisker | None
     p: str
     mark: Mark
     nuance: str
@@ -78,8 +80,8 @@ class _Gathered:
     others: list[MeasureResult] = field(default_factory=list[MeasureResult])
 
 
-def touchpoint_groups(results: WaveResults, reader: Reader) -> tuple[TouchpointGroup, ...]:
-    """Every measure in its place, touchpoints in the catalogue's order."""
+def touchpoint_groups(results: WaveResults, reader: Reader, *, extent: int) -> tuple[TouchpointGroup, ...]:
+    """Every measure in its place, touchpoints in the catalogue's order; `extent` as in `contrast_whisker`."""
     own = {result.measure.element for result in results.elements}
     supporting: dict[str, list[MeasureResult]] = defaultdict(list)
     gathered: dict[str, _Gathered] = defaultdict(_Gathered)
@@ -96,10 +98,10 @@ def touchpoint_groups(results: WaveResults, reader: Reader) -> tuple[TouchpointG
             code=code,
             label=labels.get(code, code),
             rows=tuple(
-                measure_row(result, reader, supporting=supporting[result.measure.element])
+                measure_row(result, reader, extent=extent, supporting=supporting[result.measure.element])
                 for result in gathered[code].elements
             ),
-            others=tuple(measure_row(result, reader) for result in gathered[code].others),
+            others=tuple(measure_row(result, reader, extent=extent) for result in gathered[code].others),
         )
         for code in sorted(gathered)
     )
@@ -110,12 +112,10 @@ def touchpoint_labels(results: WaveResults, reader: Reader) -> dict[str, str]:
 
 
 def measure_row(
-    result: MeasureResult, reader: Reader, *, supporting: Sequence[MeasureResult] = ()
+    result: MeasureResult, reader: Reader, *, extent: int, supporting: Sequence[MeasureResult] = ()
 ) -> MeasureRow:
     measure, _ = result.measure, reader.gettext
     decimals = decimals_for(measure.delta)
-    ours, *theirs = result.estimates
-    by_operator = {estimate.operator: estimate for estimate in theirs}
     return MeasureRow(
         code=measure.code,
         label=reader.text(measure.label),
@@ -124,12 +124,9 @@ def measure_row(
         direction=_("lower is better") if measure.is_lower_better else "",
         role=_("stand-in") if measure.role is Role.STAND_IN else "",
         overall=reader.text(OVERALLS[result.overall]),
-        ours=_value(ours, decimals),
-        rivals=tuple(
-            _rival_row(result, contrast, reader, theirs=_value(by_operator[contrast.rival], decimals))
-            for contrast in result.contrasts
-        ),
-        supporting=tuple(measure_row(item, reader) for item in supporting),
+        ours=_value(result.estimates[0], decimals),
+        rivals=tuple(_rival_row(result, contrast, reader, extent=extent) for contrast in result.contrasts),
+        supporting=tuple(measure_row(item, reader, extent=extent) for item in supporting),
     )
 
 
@@ -141,14 +138,17 @@ def _value(estimate: Estimate, decimals: int) -> Value:
     )
 
 
-def _rival_row(result: MeasureResult, contrast: Contrast, reader: Reader, *, theirs: Value) -> RivalRow:
-    decimals = decimals_for(result.measure.delta)
+def _rival_row(result: MeasureResult, contrast: Contrast, reader: Reader, *, extent: int) -> RivalRow:
+    delta = result.measure.delta
+    decimals = decimals_for(delta)
+    theirs = next(estimate for estimate in result.estimates if estimate.operator == contrast.rival)
     return RivalRow(
         operator=contrast.rival,
         name=reader.operator(contrast.rival),
-        theirs=theirs,
+        theirs=_value(theirs, decimals),
         difference=signed(contrast.difference, decimals),
         interval=signed_interval(contrast.low, contrast.high, decimals),
+        whisker=contrast_whisker(contrast, delta, extent=extent),
         p=probability(contrast.p_bh),
         mark=reader.mark(contrast.verdict),
         nuance=reader.nuance(contrast),

@@ -129,7 +129,7 @@ def _doubt(finding: _Finding, mark: Mark, reader: Reader) -> tuple[Span, ...]:
         return woven(_("%(element)s (against %(rivals)s)"), element=[label], rivals=[rivals])
     decimals = decimals_for(measure.delta)
     return woven(
-        _("%(element)s (against %(rivals)s; visible from %(size)s, wanted %(delta)s)"),
+        _("%(element)s (against %(rivals)s; detectable from %(size)s, needed %(delta)s)"),
         element=[label],
         rivals=[rivals],
         size=[Span(reader.amount(max(sizes), measure.unit, decimals))],

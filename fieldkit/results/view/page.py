@@ -14,6 +14,7 @@ from fieldkit.results.view.standing import (
     index_rows,
     unmeasured,
 )
+from fieldkit.results.view.whisker import extent_in_deltas
 from scoring.results import WaveResults
 from scoring.workbook.book import WaveFacts
 
@@ -48,13 +49,19 @@ class ResultsPage:
     notes: tuple[str, ...]
 
     @property
+    def band(self) -> float:
+        """Half the width of ±δ on the whiskers' scale from 0 to 100."""
+        return 50 / self.chart.extent
+
+    @property
     def is_empty(self) -> bool:
         return not self.n_comparisons
 
 
 def results_page(results: WaveResults, facts: WaveFacts, reader: Reader) -> ResultsPage:
     """Everything that the page of one scored wave says, in the reader's language."""
-    groups = touchpoint_groups(results, reader)
+    extent = extent_in_deltas(results)
+    groups = touchpoint_groups(results, reader, extent=extent)
     counts = verdict_counts(results, reader)
     rivals = tuple(reader.operator(rival) for rival in results.rivals)
     return ResultsPage(
@@ -65,8 +72,8 @@ def results_page(results: WaveResults, facts: WaveFacts, reader: Reader) -> Resu
         counts=counts,
         n_comparisons=sum(count.n for count in counts),
         groups=groups,
-        chart=forest_chart(results, groups, reader),
-        form_score=measure_row(results.form_score, reader),
+        chart=forest_chart(results, groups, reader, extent=extent),
+        form_score=measure_row(results.form_score, reader, extent=extent),
         indexes=index_rows(results, reader),
         composite=composite_row(results, reader),
         unmeasured=unmeasured(results, reader),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fieldkit.results.view.figures import NOTHING, figure, probability, signed, signed_interval
 from fieldkit.results.view.reader import Reader
+from fieldkit.results.view.whisker import Whisker, whisker
 from scoring.results import CityLead, IndexLead, TouchpointScore, WaveResults
 
 DECIMALS = 1  # of a 0–100 index
@@ -25,15 +26,6 @@ class IndexRow:
     is_sufficient: bool
     scores: tuple[str, ...]  # ours first
     leads: tuple[LeadCell, ...]  # one per rival
-
-
-@dataclass(frozen=True, slots=True)
-class Whisker:
-    """An interval drawn to scale: positions from 0 to 100, zero difference at 50."""
-
-    low: float
-    at: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ def _city_row(city: CityLead, results: WaveResults, reader: Reader, *, reach: fl
         strong_rival=reader.operator(city.strong_rival) if city.strong_rival else NOTHING,
         lead=signed(city.lead, DECIMALS),
         interval=signed_interval(city.low, city.high, DECIMALS),
-        whisker=_whisker(city, reach),
+        whisker=whisker(city.lead, (city.low, city.high), reach=reach),
         leads=tuple(
             _lead(tested[rival].lead if rival in tested else None, tested.get(rival))
             for rival in results.rivals
@@ -119,10 +111,3 @@ def _possible_ranks(city: CityLead) -> str:
     if city.rank_low is None or city.rank_high is None:
         return ""
     return f"{city.rank_low}–{city.rank_high}" if city.rank_low != city.rank_high else ""
-
-
-def _whisker(city: CityLead, reach: float) -> Whisker | None:
-    if city.low is None or city.lead is None or city.high is None:
-        return None
-    low, at, high = (round(50 + 50 * end / reach, 1) for end in (city.low, city.lead, city.high))
-    return Whisker(low, at, high)
