@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from litestar import Request
 from litestar.datastructures import Cookie, MutableScopeHeaders
-from litestar.types import Message, Scope
+from litestar.types import Message as SentMessage
+from litestar.types import Scope
 
 Language = Literal["zh", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "fieldkit_language"
 YEAR_S = 365 * 24 * 3600
 CATALOGUES = Path(__file__).parent / "locale"
@@ -22,11 +23,23 @@ _current: ContextVar[Language] = ContextVar("language", default="zh")
 
 @cache
 def catalogue(language: Language) -> Mapping[str, str]:
-    """Msgid -> translation; English is the msgids themselves."""
+    """Message -> translation; English is the messages themselves."""
+    return {str(entry.id): str(entry.string) for entry in _entries(language)}
+
+
+@cache
+def script_messages(language: Language) -> Mapping[str, str]:
+    """The part of the catalogue that the browser's scripts say."""
+    said = (entry for entry in _entries(language) if any(name.endswith(".ts") for name, _ in entry.locations))
+    return {str(entry.id): str(entry.string) for entry in said}
+
+
+@cache
+def _entries(language: Language) -> tuple[Message, ...]:
     if language == "en":
-        return {}
+        return ()
     with (CATALOGUES / "zh_CN" / "LC_MESSAGES" / "fieldkit.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale="zh_CN") if m.id and m.string}
+        return tuple(entry for entry in read_po(file, locale="zh_CN") if entry.id and entry.string)
 
 
 def translate(message: str) -> str:
@@ -44,7 +57,7 @@ async def choose_language(request: Request) -> None:
     _current.set("en" if asked == "en" else "zh")
 
 
-async def remember_language(message: Message, scope: Scope) -> None:
+async def remember_language(message: SentMessage, scope: Scope) -> None:
     """Keep a language that was asked for by ``?lang=`` in a cookie (a hook before the answer is sent)."""
     if message["type"] == "http.response.start" and b"lang=" in scope["query_string"]:
         cookie = Cookie(COOKIE, value=_current.get(), max_age=YEAR_S, path="/", samesite="lax")

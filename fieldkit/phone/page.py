@@ -7,16 +7,8 @@ import msgspec
 
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
-from fieldkit.i18n import Language, catalogue, translate
+from fieldkit.i18n import Language, script_messages, translate
 from forms import Form, phone_json
-
-OPERATORS = {"CM": "China Mobile", "CU": "China Unicom", "CT": "China Telecom"}
-STATES = {
-    AssignmentState.ASSIGNED: "To do",
-    AssignmentState.SUBMITTED: "Sent",
-    AssignmentState.RETURNED: "Needs correcting",
-    AssignmentState.CLOSED: "Closed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +31,34 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
     return VisitRow(
         site_name=visit.site_name,
         operator=visit.operator,
-        operator_name=translate(OPERATORS[visit.operator]),
+        operator_name=_operator_name(visit.operator),
         city_name=visit.city_en if language == "en" else visit.city_zh,
         address=visit.address,
         due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
         state=visit.state,
-        state_label=translate(STATES[AssignmentState(visit.state)]),
+        state_label=_state_label(AssignmentState(visit.state)),
         url=f"/collect/{token}/visits/{visit.code}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
     )
+
+
+def _operator_name(operator: str) -> str:
+    names = {
+        "CM": translate("China Mobile"),
+        "CU": translate("China Unicom"),
+        "CT": translate("China Telecom"),
+    }
+    return names[operator]
+
+
+def _state_label(state: AssignmentState) -> str:
+    labels = {
+        AssignmentState.ASSIGNED: translate("To do"),
+        AssignmentState.SUBMITTED: translate("Sent"),
+        AssignmentState.RETURNED: translate("Needs correcting"),
+        AssignmentState.CLOSED: translate("Closed"),
+    }
+    return labels[state]
 
 
 def visit_json(visit: Visit, form: Form, token: str, *, language: Language) -> str:
@@ -58,7 +69,7 @@ def visit_json(visit: Visit, form: Form, token: str, *, language: Language) -> s
         "submitUrl": f"/collect/{token}/submission",
         "assignmentsUrl": f"/collect/{token}",
         "language": language,
-        "strings": catalogue(language),
+        "strings": script_messages(language),
     }
     text = msgspec.json.encode(content).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
