@@ -33,7 +33,7 @@ def read_choices(sheet: Sheet | None) -> ChoiceLists:
 
 def _faults(sheet: Sheet, labels: Translation) -> Iterator[Fault]:
     if not labels.is_complete:
-        yield fault("language_missing", sheet.place(), sheet=sheet.name)
+        yield fault("language_missing", sheet.place(), sheet=sheet.name, column="label")
     seen: set[tuple[str, str]] = set()
     for row in sheet.rows:
         if not row.cells:

@@ -55,6 +55,11 @@ def is_compiled(sheet: Sheet, column: str) -> bool:
     return stem(column) in _KNOWN[sheet.name]
 
 
+def is_note(sheet: Sheet, column: str) -> bool:
+    """Whether it is the author's own column, which means nothing to the form."""
+    return not is_compiled(sheet, column) and column not in SCORE_COLUMNS
+
+
 def column_faults(sheet: Sheet) -> Iterator[Fault]:
     """Missing, misspelt and not (yet) supported columns of one of the four sheets of a form."""
     for column in _REQUIRED[sheet.name]:

@@ -84,10 +84,10 @@ _COLUMNS = {
         "Compare it with the scoring columns in docs/forms.md.",
     ),
     "language_missing": _entry(
-        "工作表“{sheet}”的 label 缺中文或英文。",
-        "The sheet “{sheet}” lacks its label in Chinese or in English.",
-        "需要两列：label::中文 (zh) 和 label::English (en)。",
-        "It needs both columns: label::中文 (zh) and label::English (en).",
+        "工作表“{sheet}”的“{column}”缺中文或英文列。",
+        "The sheet “{sheet}” lacks “{column}” in Chinese or in English.",
+        "需要两列：{column}::中文 (zh) 和 {column}::English (en)。",
+        "It needs both columns: {column}::中文 (zh) and {column}::English (en).",
     ),
     "text_missing": _entry(
         "“{name}”缺少“{column}”。",

@@ -8,7 +8,7 @@ from forms.logic.tree import Node
 from forms.model import Choice, Group, Kind, Question
 from forms.rubric_checks import documented
 from forms.sheets import Row, Sheet
-from forms.survey import ROOT, Entry, Survey
+from forms.survey import ROOT, YES, Entry, Survey
 from forms.text import Bilingual
 
 Expressions = Mapping[tuple[str, str], Node]  # by name and column
@@ -72,7 +72,7 @@ class FormTree:
             relevant=self._tree(entry, "relevant"),
             constraint=self._tree(entry, "constraint"),
             calculation=self._tree(entry, "calculation"),
-            is_read_only=row["read_only"].lower() in {"yes", "true", "true()"},
+            is_read_only=row["read_only"].lower() in YES,
             required_message=texts.of(row, "required_message"),
             constraint_message=texts.of(row, "constraint_message"),
             part_of=items[0] if items else "",

@@ -8,15 +8,13 @@ from forms.faults import Fault, fault
 from forms.languages import Translation
 from forms.notation import NOT_YET, head, parse_rule
 from forms.rubric import RubricItem
-from forms.survey import Entry
+from forms.survey import NO, YES, Entry
 
 _POINTS = re.compile(r"\d{1,3}(\.\d+)?")
 _ELEMENT = re.compile(r"E(0[1-9]|[1-4]\d|5[0-5])|TP(0[1-9]|10)")
 _BLANK = frozenset({"", "-", "–"})
 _EVIDENCE = frozenset({"P", "P!", "S", "A", "R"})
 _OPERATORS = {"": ("CM", "CU", "CT"), "3": ("CM", "CU", "CT"), "M": ("CM",)}
-_YES = frozenset({"yes", "true"})
-_NO = frozenset({"", "no", "false"})
 
 
 def is_item(entry: Entry) -> bool:
@@ -37,18 +35,14 @@ def rubric_item(entry: Entry, labels: Translation) -> RubricItem | None:
         points=float(points) if _POINTS.fullmatch(points) else 0.0,
         rule=rule,
         element=row["score::element"],
-        is_veto=_is_yes(row["score::veto"]),
+        is_veto=row["score::veto"].lower() in YES,
         evidence=evidence if evidence in _EVIDENCE else "",
         operators=_OPERATORS.get(row["score::operators"], _OPERATORS[""]),
-        may_be_na=_is_yes(row["score::na"]),
+        may_be_na=row["score::na"].lower() in YES,
         event=row["score::event"],
         delta=float(delta) if _POINTS.fullmatch(delta) else None,
         row=row.number,
     )
-
-
-def _is_yes(cell: str) -> bool:
-    return cell.lower() in _YES
 
 
 def item_faults(entry: Entry) -> Iterator[Fault]:
@@ -69,7 +63,7 @@ def item_faults(entry: Entry) -> Iterator[Fault]:
     if row["score::operators"] not in _OPERATORS:
         yield _cell(entry, "operators_unknown", "score::operators")
     for column in ("score::veto", "score::na"):
-        if row[column].lower() not in _YES | _NO:
+        if row[column].lower() not in YES | NO:
             yield _cell(entry, "yes_no_invalid", column)
 
 

@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from forms.columns import TRANSLATED, is_note, stem
 from forms.faults import Fault, fault
 from forms.languages import translation
 from forms.model import Kind
 from forms.sheets import Row, Sheet
 
 ROOT = "data"
+YES = frozenset({"yes", "true", "true()"})
+NO = frozenset({"", "no", "false", "false()"})
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
@@ -64,7 +67,7 @@ def read_survey(sheet: Sheet, list_names: Iterable[str]) -> Survey:
     faults += _name_faults(entries)
     faults += _list_faults(entries, frozenset(list_names))
     faults += _text_faults(sheet, entries)
-    faults += _parameter_faults(entries)
+    faults += _cell_faults(entries)
     return Survey(sheet, tuple(entries), tuple(faults))
 
 
@@ -73,7 +76,7 @@ def _structure(sheet: Sheet) -> tuple[list[Entry], list[Fault]]:
     faults: list[Fault] = []
     open_groups: list[Entry] = []
     for row in sheet.rows:
-        if not row.cells:
+        if all(is_note(sheet, column) for column in row.cells):
             continue
         word, list_name = _type_words(row["type"])
         ancestors = tuple(group.name for group in open_groups)
@@ -130,24 +133,28 @@ def _list_faults(entries: Iterable[Entry], list_names: frozenset[str]) -> Iterat
             yield fault("list_unknown", place, name=entry.name, list_name=entry.list_name)
 
 
-def _parameter_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
+def _cell_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
     for entry in entries:
-        text = entry.row["parameters"]
-        if not all(_PARAMETER.fullmatch(word) for word in text.split()):
-            yield fault("parameters_invalid", entry.row.place("parameters"), name=entry.name, value=text)
+        row = entry.row
+        if not all(_PARAMETER.fullmatch(word) for word in row["parameters"].split()):
+            place = row.place("parameters")
+            yield fault("parameters_invalid", place, name=entry.name, value=row["parameters"])
+        if row["read_only"].lower() not in YES | NO:
+            facts = {"name": entry.name, "column": "read_only", "value": row["read_only"]}
+            yield fault("yes_no_invalid", row.place("read_only"), **facts)
 
 
 def _text_faults(sheet: Sheet, entries: Iterable[Entry]) -> Iterator[Fault]:
     """A text must stand in both languages or, where it is optional, in neither."""
-    labels = translation(sheet, "label")
-    if not labels.is_complete:
-        yield fault("language_missing", sheet.place(), sheet=sheet.name)
-        return
-    optional = [translation(sheet, stem) for stem in ("hint", "constraint_message", "required_message")]
+    texts = {name: translation(sheet, name) for name in sorted(TRANSLATED)}
+    for name, columns in texts.items():
+        written = name == "label" or any(stem(column) == name for column in sheet.letters)
+        if written and not columns.is_complete:
+            yield fault("language_missing", sheet.place(), sheet=sheet.name, column=name)
+    complete = {name: columns for name, columns in texts.items() if columns.is_complete}
     for entry in entries:
-        absent = labels.missing(entry.row) if entry.is_seen else []
-        for texts in optional:
-            missing = texts.missing(entry.row)
-            absent += missing if len(missing) == 1 else []
-        for column in absent:
-            yield fault("text_missing", entry.row.place(column), name=entry.name, column=column)
+        for name, columns in complete.items():
+            missing = columns.missing(entry.row)
+            is_needed = entry.is_seen if name == "label" else len(missing) == 1
+            for column in missing if is_needed else ():
+                yield fault("text_missing", entry.row.place(column), name=entry.name, column=column)

@@ -43,7 +43,10 @@ def compile_xform(sheets: Mapping[str, Sheet]) -> Compiled | Fault:
     except PyXFormError as error:
         return _translated(str(error), sheets)
     xform = result.xform.encode()
-    tree = etree.fromstring(xform)
+    try:
+        tree = etree.fromstring(xform)
+    except etree.XMLSyntaxError as error:
+        return fault("compile_failed", Place(), message=str(error))
     binds = {bind.get("nodeset"): dict(bind.attrib) for bind in tree.iter(f"{{{XFORMS}}}bind")}
     instance = etree.QName(tree.find(f".//{{{XFORMS}}}instance/*"))
     namespace = "" if instance.namespace == XFORMS else instance.namespace

@@ -67,6 +67,12 @@ def test_r1_a_title_in_one_language_serves_both() -> None:
     assert Bilingual("Visit", "Visit") == form.title
 
 
+def test_r1_a_row_of_notes_is_no_question() -> None:
+    header = "| type | name | label::中文 (zh) | label::English (en) | to do |"
+    survey = f"{header}\n| | | | | ask Li |\n| note | a | 甲 | A |"
+    assert [("a", 3)] == [(question.name, question.row) for question in read(survey).questions()]
+
+
 def test_r2_expressions_are_trees() -> None:
     questions = {question.name: question for question in read(VISIT, rubric=RUBRIC).questions()}
     opened = Path((Step("data"), Step("a"), Step("open")), is_absolute=True)
@@ -116,6 +122,7 @@ def test_r3_an_instance_may_have_its_own_namespace() -> None:
     assert ("urn:audit", "") == (read(survey, settings=settings).namespace, read(survey).namespace)
 
 
+RESERVED = "http://www.w3.org/2000/xmlns/"  # XML lets nobody declare it
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | parameters | default |\n"
 
 
@@ -165,6 +172,12 @@ def test_r4_survey_rows(rows: str, expected: str) -> None:
     [
         ("type | name | label::English (en)", "language_missing survey 1"),
         ("type | label::中文 (zh) | label::English (en)", "column_missing survey 1"),
+        ("type | name | label::中文 (zh) | label::English (en) | hint", "language_missing survey 1"),
+        (
+            "type | name | label::中文 (zh) | label::English (en) | hint::English (en)",
+            "language_missing survey 1",
+        ),
+        ("type | name | label::中文 (zh) | label::English (en) | read_only", "yes_no_invalid survey 2 E"),
         ("type | name | label::中文 (zh) | label::English (en) | relevent", "column_misspelt survey 1 E"),
         ("type | name | label::中文 (zh) | label::English (en) | relevance", "column_misspelt survey 1 E"),
         (
@@ -214,6 +227,10 @@ def test_r4_choices_carry_no_points_yet() -> None:
         ("| form_title | form_id |\n| 表 | small |", "column_missing settings 1"),
         ("| form_title | form_id | version |\n| 表 | small | |", "setting_missing settings 2 C"),
         ("| form_title | form_id | version |\n| 表 | 表 | 1 |", "form_id_invalid settings 2 B"),
+        (
+            f"| form_title | form_id | version | instance_xmlns |\n| 表 | a | 1 | {RESERVED} |",
+            "compile_failed",
+        ),
         (
             "| form_title | form_id | version | public_key |\n| 表 | a | 1 | x |",
             "column_unsupported settings 1 D",
