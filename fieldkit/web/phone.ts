@@ -6,4 +6,5 @@ import type { Visit } from "./phone/visit.ts";
 const embedded = document.getElementById("visit");
 const host = document.getElementById("page");
 if (embedded === null || host === null) throw new Error("the page lacks its visit");
+host.replaceChildren();
 void openVisit(JSON.parse(embedded.textContent) as Visit, host);

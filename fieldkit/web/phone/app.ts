@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { questionsOf, type Question } from "../logic/definition.ts";
 import { settle, type SettledForm } from "../logic/form.ts";
 import { concluded, dispatch, ended, sealed } from "./dispatch.ts";
-import { DEFAULT_ZONE, newDraft, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
+import { newDraft, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
 import { askToPersist, dropFiles, readDraft, readFile } from "./drafts.ts";
 import { keepEvidence } from "./evidence.ts";
 import { Keeper } from "./keeper.ts";
@@ -14,7 +14,7 @@ import { NotAPictureError } from "./photos.ts";
 import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./screen.ts";
 import { speak } from "./strings.ts";
 import { currentPosition, deviceId } from "./surroundings.ts";
-import type { Visit } from "./visit.ts";
+import { zoneOf, type Visit } from "./visit.ts";
 import { pageView } from "./view/page.ts";
 import { elapsed_s } from "./view/timer.ts";
 
@@ -23,7 +23,7 @@ const VIOLATION = "no";
 const REVIEW = "review";
 
 export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> {
-  speak(visit.language, visit.strings);
+  speak({ ...visit, zone: zoneOf(visit) });
   const kept = await readDraft(visit.assignment.code).catch(() => undefined);
   const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
   const isSameVersion = draft.form.version === visit.form.version;
@@ -39,6 +39,7 @@ class VisitPage implements Actions {
   private draft: Draft;
   private settled: SettledForm;
   private sections: Section[];
+  private shownSection: string | null = null;
   private savedAt: Date | null = null;
   private hasKeepFailed = false;
   private veto: Screen["veto"] = null;
@@ -50,7 +51,7 @@ class VisitPage implements Actions {
   constructor(visit: Visit, draft: Draft, host: HTMLElement) {
     this.visit = visit;
     this.host = host;
-    this.zone = visit.zone ?? DEFAULT_ZONE;
+    this.zone = zoneOf(visit);
     this.draft = draft;
     this.settled = this.settle();
     this.sections = sectionsOf(draft.form, this.settled);
@@ -124,7 +125,6 @@ class VisitPage implements Actions {
   }
 
   goTo(page: number | "review"): void {
-    this.leave();
     location.hash = page === REVIEW ? REVIEW : (this.sections[page]?.group.name ?? "");
   }
 
@@ -231,19 +231,19 @@ class VisitPage implements Actions {
     return settle(this.draft.form, this.draft.answers, setting);
   }
 
-  private leave(): void {
-    const { page } = this.screen();
-    const path = page.kind === "section" ? this.sections[page.index]?.group.path : undefined;
-    if (path === undefined || this.draft.leftSections.includes(path)) return;
-    this.change({ ...this.draft, leftSections: [...this.draft.leftSections, path] });
-  }
-
   private turnPage(): void {
+    this.noteLeft(this.shownSection);
     if (location.hash === `#${REVIEW}`) this.fillPosition("end_geo");
     this.correcting = null;
     this.draw();
     window.scrollTo(0, 0);
     document.getElementById("page-title")?.focus({ preventScroll: true });
+  }
+
+  /** From now on its gaps may be pointed out. */
+  private noteLeft(path: string | null): void {
+    if (path === null || this.draft.leftSections.includes(path)) return;
+    this.change({ ...this.draft, leftSections: [...this.draft.leftSections, path] });
   }
 
   private tick(): void {
@@ -257,7 +257,10 @@ class VisitPage implements Actions {
   }
 
   private draw(): void {
-    render(pageView(this.screen(), this), this.host);
+    const screen = this.screen();
+    this.shownSection = screen.page.kind === "section" ? (this.sections[screen.page.index]?.group.path ?? null) : null;
+    render(pageView(screen, this), this.host);
+    this.host.querySelector<HTMLDialogElement>("dialog:not([open])")?.showModal();
   }
 
   private screen(): Screen {

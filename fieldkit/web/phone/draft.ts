@@ -2,7 +2,7 @@
 
 import { dateTimeText } from "../logic/dates.ts";
 import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
-import type { Assignment, Visit } from "./visit.ts";
+import { zoneOf, type Assignment, type Visit } from "./visit.ts";
 
 export interface FileFacts {
   type: string;
@@ -45,7 +45,7 @@ export interface Draft {
 }
 
 export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
-  const zone = visit.zone ?? DEFAULT_ZONE;
+  const zone = zoneOf(visit);
   const answers: Record<string, string> = {};
   for (const question of questionsOf(visit.form.nodes)) {
     const value = firstValue(question, visit.assignment, { start: dateTimeText(now.getTime(), zone), deviceId });
@@ -65,8 +65,6 @@ export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
     receipt: null,
   };
 }
-
-export const DEFAULT_ZONE = "Asia/Shanghai";
 
 /** What stands in a question before anyone answers: the assignment's facts, the phone's, the form's default. */
 function firstValue(question: Question, assignment: Assignment, phone: { start: string; deviceId: string }): string {

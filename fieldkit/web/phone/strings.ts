@@ -1,13 +1,16 @@
 // The page's own words, English in the source, and the form's, in the reader's language.
 
+import { dateTimeText } from "../logic/dates.ts";
 import type { Bilingual, Language } from "../logic/definition.ts";
 
 let translations: Readonly<Record<string, string>> = {};
 let language: Language = "zh";
+let zone = "UTC";
 
-export function speak(to: Language, strings: Readonly<Record<string, string>>): void {
-  language = to;
-  translations = strings;
+export function speak(reader: { language: Language; strings: Readonly<Record<string, string>>; zone: string }): void {
+  language = reader.language;
+  translations = reader.strings;
+  zone = reader.zone;
 }
 
 /** Every call takes a plain literal, so that Babel finds it. `{name}` takes its value from `values`. */
@@ -26,8 +29,14 @@ export function minutesAndSeconds(elapsed_s: number): string {
   return `${String(minutes).padStart(2, "0")}:${String(elapsed_s % 60).padStart(2, "0")}`;
 }
 
+/** 14:32 on the wave's clock. */
 export function clockTime(moment: Date): string {
-  return moment.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return dateTimeText(moment.getTime(), zone).slice(11, 16);
+}
+
+/** 2026-11-25 18:00 on the wave's clock. */
+export function dayAndTime(iso: string): string {
+  return dateTimeText(Date.parse(iso), zone).slice(0, 16).replace("T", " ");
 }
 
 export function operatorName(operator: string): string {

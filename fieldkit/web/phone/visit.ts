@@ -26,6 +26,10 @@ export interface Visit {
   assignmentsUrl: string;
   language: Language;
   strings: Record<string, string>;
-  /** The wave's zone; Asia/Shanghai when absent. */
+  /** The wave's zone. */
   zone?: string;
+}
+
+export function zoneOf({ zone }: Visit): string {
+  return zone ?? "Asia/Shanghai";
 }

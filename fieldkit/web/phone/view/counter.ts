@@ -7,11 +7,11 @@ import type { Actions } from "../screen.ts";
 import { t } from "../strings.ts";
 
 export function counterControl(question: Question, value: string, actions: Actions): TemplateResult {
-  const count = Number(value);
-  const step = (by: number): void => actions.answer(question, String(value === "" ? Math.max(by - 1, 0) : count + by));
+  const count = Number(value); // blank counts as 0, so that one tap on minus says "none"
+  const step = (by: number): void => actions.answer(question, String(Math.max(0, count + by)));
   return html`
     <div class="counter" role="group" aria-labelledby="label-${question.name}">
-      <button class="button" aria-label=${t("One less")} ?disabled=${value === "" || !(count > 0)} @click=${() => step(-1)}>
+      <button class="button" aria-label=${t("One less")} ?disabled=${value === "0"} @click=${() => step(-1)}>
         −
       </button>
       <input

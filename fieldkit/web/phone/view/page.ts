@@ -90,10 +90,11 @@ function sectionBar(screen: Screen, actions: Actions): TemplateResult {
   const [section, next] = [sections[index], sections[index + 1]];
   const gaps = section === undefined ? [] : gapsOf(section, settled);
   const [first] = gaps;
+  const isLeft = screen.draft.leftSections.includes(section?.group.path ?? "");
   return html`
     ${first === undefined
       ? nothing
-      : html`<button class="link gap-link" @click=${() => actions.showItem(first)}>
+      : html`<button class="link gap-link ${isLeft ? "late" : ""}" @click=${() => actions.showItem(first)}>
           ${t("{n} left on this page", { n: gaps.length })} <span aria-hidden="true">↑</span>
         </button>`}
     ${index === 0

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Screen } from "../screen.ts";
-import { clockTime, t } from "../strings.ts";
+import { dayAndTime, t } from "../strings.ts";
 
 export function receiptPage({ draft, visit }: Screen): TemplateResult {
   const { receipt } = draft;
@@ -16,7 +16,7 @@ export function receiptPage({ draft, visit }: Screen): TemplateResult {
         <dt>${t("Receipt")}</dt>
         <dd><strong>${shortCode(receipt.instanceId)}</strong></dd>
         <dt>${t("Time")}</dt>
-        <dd>${receipt.receivedAt.slice(0, 10)} ${clockTime(new Date(receipt.receivedAt))}</dd>
+        <dd>${dayAndTime(receipt.receivedAt)}</dd>
         <dt>${t("Files")}</dt>
         <dd>${receipt.files.length}</dd>
       </dl>

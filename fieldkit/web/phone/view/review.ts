@@ -6,11 +6,14 @@ import { hasAppearance, questionsIn, type Section } from "../layout.ts";
 import { gapsOf, type Actions, type Screen } from "../screen.ts";
 import { minutesAndSeconds, said, t } from "../strings.ts";
 
+/** More would hide the sections below. */
+const FIRST_GAPS = 5;
+
 export function reviewPage(screen: Screen, actions: Actions): TemplateResult {
   const gaps = screen.sections.flatMap((section) => gapsOf(section, screen.settled).map((gap) => ({ section, gap })));
   return html`
     <h2 class="unseen" tabindex="-1" id="page-title">${t("Check before sending")}</h2>
-    ${returnedCard(screen, actions)} ${gaps.length === 0 ? complete() : missing(gaps, actions)}
+    ${returnedCard(screen, actions)} ${gaps.length > 0 ? missing(gaps, actions) : complete(screen)}
     ${screen.sections.map((section) => answersOf(section, screen, actions))}
   `;
 }
@@ -26,15 +29,17 @@ export function reviewBar(screen: Screen, actions: Actions): TemplateResult {
   `;
 }
 
-function complete(): TemplateResult {
+function complete({ draft }: Screen): TemplateResult | typeof nothing {
+  if ((draft.returned?.items.length ?? 0) > 0) return nothing;
   return html`<p class="notice good">${t("Everything is answered. Nothing has been sent yet.")}</p>`;
 }
 
 function missing(gaps: { section: Section; gap: Question }[], actions: Actions): TemplateResult {
   return html`<section class="card">
     <h3 class="problem-text">${t("Still missing: {n}", { n: gaps.length })}</h3>
+    ${gaps.length > FIRST_GAPS ? html`<p class="small muted">${t("The first {n}:", { n: FIRST_GAPS })}</p>` : nothing}
     <ul class="rows">
-      ${gaps.map(({ section, gap }) => row(gap, said(section.group.label), actions))}
+      ${gaps.slice(0, FIRST_GAPS).map(({ section, gap }) => row(gap, said(section.group.label), actions))}
     </ul>
   </section>`;
 }
@@ -56,11 +61,14 @@ function returnedCard({ draft, sections }: Screen, actions: Actions): TemplateRe
 
 function answersOf(section: Section, screen: Screen, actions: Actions): TemplateResult {
   const questions = questionsIn(section).filter(({ type }) => type !== "note");
+  const gaps = gapsOf(section, screen.settled).length;
   const answered = questions.filter((question) => screen.settled.value(question) !== "");
   return html`<details class="card answers">
     <summary>
       <h3>${said(section.group.label)}</h3>
-      <span class="small muted">${answered.length}/${questions.length}</span>
+      ${gaps > 0
+        ? html`<span class="small problem-text">${t("{n} missing", { n: gaps })}</span>`
+        : html`<span class="small muted">${answered.length}/${questions.length}</span>`}
     </summary>
     <ul class="rows">
       ${questions.map((question) => row(question, shown(question, screen), actions))}
@@ -79,6 +87,7 @@ function row(question: Question, value: string | TemplateResult, actions: Action
 
 function shown(question: Question, { settled, pictures }: Screen): string | TemplateResult {
   const value = settled.value(question);
+  if (settled.violations.has(question.path)) return html`<span class="problem-text">${value || t("Not answered yet")}</span>`;
   if (value === "") return "–";
   const picture = pictures.get(value);
   if (picture !== undefined) return html`<img class="small-picture" src=${picture} alt=${t("Photo")} />`;

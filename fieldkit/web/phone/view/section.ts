@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { anchorOf, type Actions, type Screen } from "../screen.ts";
-import { said, t } from "../strings.ts";
+import { dayAndTime, said, t } from "../strings.ts";
 import { card } from "./card.ts";
 
 export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
@@ -29,6 +29,6 @@ function brief({ visit }: Screen): TemplateResult | typeof nothing {
   if (address === undefined && due === undefined) return nothing;
   return html`<div class="visit-brief small muted">
     ${address === undefined ? nothing : html`<p>${address}</p>`}
-    ${due === undefined ? nothing : html`<p>${t("Due {date}", { date: due })}</p>`}
+    ${due === undefined ? nothing : html`<p>${t("Due {date}", { date: dayAndTime(due).slice(5) })}</p>`}
   </div>`;
 }

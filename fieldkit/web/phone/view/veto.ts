@@ -1,7 +1,6 @@
 // The second confirmation that a veto asks for: a sheet at the thumb.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { ref } from "lit-html/directives/ref.js";
 import type { Actions, Screen } from "../screen.ts";
 import { said, t } from "../strings.ts";
 
@@ -10,7 +9,7 @@ export function vetoDialog(veto: Screen["veto"], actions: Actions): TemplateResu
   const { question, choice } = veto;
   const label = said(question.choices?.find(({ name }) => name === choice)?.label);
   return html`
-    <dialog class="sheet" ${ref(openModal)} @cancel=${() => actions.confirmVeto(false)}>
+    <dialog class="sheet" @cancel=${() => actions.confirmVeto(false)}>
       <h2>${t("Are you sure?")}</h2>
       <p>${said(question.label)}</p>
       <p class="sheet-answer">${label}</p>
@@ -21,8 +20,4 @@ export function vetoDialog(veto: Screen["veto"], actions: Actions): TemplateResu
       </div>
     </dialog>
   `;
-}
-
-function openModal(element: Element | undefined): void {
-  if (element instanceof HTMLDialogElement && !element.open) element.showModal();
 }
