@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -17,10 +17,33 @@ MAX_REPETITIONS = 10_000
 _JAVAROSA_TEMPLATE = "{http://openrosa.org/javarosa}template"
 # before the root element only blanks, instructions and comments may stand; atomic, so it never backtracks
 _DOCTYPE = re.compile(rb"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
+_SAFELY = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Entry: TypeAlias = "str | Branch | list[str | Branch]"
 Branch: TypeAlias = "Mapping[str, Entry]"
+
+
+class XmlElement(Protocol):
+    """As much of lxml's element as we use, since lxml brings no types."""
+
+    text: str | None
+    tail: str | None
+
+    @property
+    def attrib(self) -> Mapping[str, str]: ...
+    def get(self, name: str, default: str) -> str: ...
+    def iter(self) -> "Iterator[XmlElement]": ...
+    def __iter__(self) -> "Iterator[XmlElement]": ...
+    def __len__(self) -> int: ...
 
 
 class InstanceCode(StrEnum):
@@ -49,8 +72,8 @@ class Instance:
 
     `values` holds what stands below the root: a text by name, a branch for an element with elements below it,
     and a list where a name occurs more than once. Elements no form knows are kept, so that they can be told.
-    `canonical_digest` is equal for documents that differ in formatting alone: attribute order, quotes, comments,
-    blanks between elements.
+    `canonical_digest` is equal for documents that differ in formatting alone: attribute order, quotes,
+    comments, blanks between elements.
     """
 
     root_name: str
@@ -90,7 +113,7 @@ def read_instance(xml: bytes) -> Instance:
     )
 
 
-def _parsed(xml: bytes) -> "etree._Element":
+def _parsed(xml: bytes) -> XmlElement:
     """The root element. UTF-8 is imposed, so that no declared encoding can hide a DOCTYPE from the search."""
     if len(xml) > MAX_BYTES:
         raise _fault(InstanceCode.TOO_LARGE)
@@ -102,21 +125,9 @@ def _parsed(xml: bytes) -> "etree._Element":
     if _DOCTYPE.match(xml):
         raise _fault(InstanceCode.DOCTYPE)
     try:
-        return etree.fromstring(xml, _safe_parser())
+        return etree.fromstring(xml, etree.XMLParser(**_SAFELY))
     except etree.XMLSyntaxError as error:
-        raise _not_xml(error) from error
-
-
-def _safe_parser() -> "etree.XMLParser":
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+        raise _not_xml(*error.position) from error
 
 
 class _Reader:
@@ -125,7 +136,7 @@ class _Reader:
     def __init__(self) -> None:
         self._repetitions = 0
 
-    def branch(self, element: "etree._Element", *, depth: int) -> dict[str, Entry]:
+    def branch(self, element: XmlElement, *, depth: int) -> dict[str, Entry]:
         if depth > MAX_DEPTH:
             raise _fault(InstanceCode.TOO_DEEP)
         if (element.text or "").strip():
@@ -138,7 +149,7 @@ class _Reader:
                 self._add(entries, child, depth)
         return entries
 
-    def _add(self, entries: dict[str, Entry], child: "etree._Element", depth: int) -> None:
+    def _add(self, entries: dict[str, Entry], child: XmlElement, depth: int) -> None:
         name = etree.QName(child).localname
         entry = self.branch(child, depth=depth + 1) if len(child) else child.text or ""
         if name not in entries:
@@ -164,7 +175,7 @@ def _text(entry: "Entry | None") -> str:
     return entry.strip() if isinstance(entry, str) else ""
 
 
-def _digest(root: "etree._Element") -> str:
+def _digest(root: XmlElement) -> str:
     """SHA-256 of the exclusive canonical XML without blanks between elements; changes `root`."""
     for element in root.iter():
         element.tail = None
@@ -205,21 +216,20 @@ def _fault(code: InstanceCode) -> InstanceFault:
     return InstanceFault(code, _MESSAGES[code])
 
 
-def _not_xml(error: "etree.XMLSyntaxError") -> InstanceFault:
-    line, column = error.position
+def _not_xml(line: int, column: int) -> InstanceFault:
     message = Bilingual(
         f"答卷不是完整的 XML，读到第 {line} 行第 {column} 列出错；文件可能没有传完，请重发。",
-        f"The document is not complete XML; reading stopped at line {line}, column {column}. It may have been cut "
-        "off: send it again.",
+        f"The document is not complete XML; reading stopped at line {line}, column {column}. It may have "
+        "been cut off: send it again.",
     )
     return InstanceFault(InstanceCode.NOT_XML, message)
 
 
-def _mixed_text(element: "etree._Element") -> InstanceFault:
+def _mixed_text(element: XmlElement) -> InstanceFault:
     name = etree.QName(element).localname
     message = Bilingual(
         f"元素“{name}”里既有文字又有下级元素，无法对应到题目；请检查导出程序。",
-        f"Element “{name}” holds both text and elements, so its text belongs to no question: check the program "
-        "that wrote it.",
+        f"Element “{name}” holds both text and elements, so its text belongs to no question: check the "
+        "program that wrote it.",
     )
     return InstanceFault(InstanceCode.MIXED_TEXT, message)

@@ -12,7 +12,7 @@ def check_call(call: Call, position: int = 0) -> None:
     function = FUNCTIONS.get(call.function)
     if function is None:
         message = Bilingual(
-            f"没有函数“{call.function}()”,或本系统不支持它;请检查拼写,或改用受支持的函数。",
+            f"没有函数“{call.function}()”，或本系统不支持它；请检查拼写，或改用受支持的函数。",
             f"There is no function {call.function}() here: check its spelling or use a supported one.",
         )
         raise ExpressionFault(FaultCode.UNKNOWN_FUNCTION, position, message)
@@ -30,7 +30,7 @@ def _wrong_count(function: Function, given: int, position: int) -> ExpressionFau
     else:
         zh, en = f"{function.least} 到 {function.most} 个", f"{function.least} to {function.most}"
     message = Bilingual(
-        f"函数 {function.name}() 需要{zh}参数,这里给了 {given} 个。",
+        f"函数 {function.name}() 需要{zh}参数，这里给了 {given} 个。",
         f"{function.name}() takes {en} arguments, here it has {given}.",
     )
     return ExpressionFault(FaultCode.ARGUMENT_COUNT, position, message)

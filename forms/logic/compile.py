@@ -13,7 +13,7 @@ _Walk = Callable[[Context, list[Element]], list[Element]]
 
 
 def compile_expression(node: Node) -> Evaluate:
-    """A function from context to value; the tree must have come from `parse`, which refuses what we cannot run."""
+    """A function from context to value. `parse` has refused what cannot be run."""
     match node:
         case Literal(value):
             return lambda _: value
@@ -147,4 +147,4 @@ def _predicate(condition: Evaluate) -> _Walk:
 
 def _holds(value: Value, position: int) -> bool:
     """A number is a position, anything else a truth."""
-    return value == position if isinstance(value, float) else to_boolean(value)
+    return value == float(position) if isinstance(value, float) else to_boolean(value)

@@ -1,12 +1,9 @@
 """What only the compiled XForm says: secondary instances, choice filters, repeat counts, generated nodes."""
 
 from dataclasses import dataclass, field
-
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from xml.etree import ElementTree as ET
 
 from forms.logic.context import Element
-from forms.logic.parse import parse
-from forms.logic.tree import Node
 
 _XFORMS = "{http://www.w3.org/2002/xforms}"
 _COUNT = "{http://openrosa.org/javarosa}count"
@@ -16,7 +13,7 @@ _COUNT = "{http://openrosa.org/javarosa}count"
 class Itemset:
     """A filtered list of choices: the items that may be chosen and the child that holds their name."""
 
-    items: Node
+    items: str  # an expression, as those of `counts`
     name_element: str
 
 
@@ -26,49 +23,49 @@ class CompiledParts:
 
     lists: dict[str, Element] = field(default_factory=dict[str, Element])
     itemsets: dict[str, Itemset] = field(default_factory=dict[str, Itemset])
-    counts: dict[str, Node] = field(default_factory=dict[str, Node])
+    counts: dict[str, str] = field(default_factory=dict[str, str])
     bound: frozenset[str] = frozenset()
 
 
 def read_compiled(xform: bytes) -> CompiledParts:
-    """Raises ExpressionFault where a filter or count uses what we do not support."""
+    """Nothing for a form that has not been compiled."""
     if not xform:
         return CompiledParts()
-    root = etree.fromstring(xform)
-    calculations = {bind.get("nodeset"): bind.get("calculate", "") for bind in root.iter(f"{_XFORMS}bind")}
+    root = ET.fromstring(xform)  # noqa: S314 - our own compiler wrote it
+    binds = {bind.get("nodeset", ""): bind.get("calculate", "") for bind in root.iter(f"{_XFORMS}bind")}
     return CompiledParts(
-        lists={each.get("id"): _mirrored(each) for each in root.iter(f"{_XFORMS}instance") if each.get("id")},
+        lists={id_: _mirrored(each) for each in root.iter(f"{_XFORMS}instance") if (id_ := each.get("id"))},
         itemsets=_itemsets(root),
-        counts=_counts(root, calculations),
-        bound=frozenset(calculations),
+        counts=_counts(root, binds),
+        bound=frozenset(binds),
     )
 
 
-def _mirrored(source: "etree._Element", parent: Element | None = None) -> Element:
-    element = Element(etree.QName(source).localname, parent, (source.text or "").strip())
-    for child in source.iterchildren(tag=etree.Element):
+def _mirrored(source: ET.Element, parent: Element | None = None) -> Element:
+    element = Element(source.tag.rpartition("}")[2], parent, (source.text or "").strip())
+    for child in source:
         mirrored = _mirrored(child, element)
         element.children.setdefault(mirrored.name, []).append(mirrored)
     return element
 
 
-def _itemsets(root: "etree._Element") -> dict[str, Itemset]:
+def _itemsets(root: ET.Element) -> dict[str, Itemset]:
     """Only filtered ones: an unfiltered list is the question's own choices."""
-    return {
-        itemset.getparent().get("ref"): Itemset(
-            parse(itemset.get("nodeset")), itemset.find(f"{_XFORMS}value").get("ref")
-        )
-        for itemset in root.iter(f"{_XFORMS}itemset")
-        if "[" in itemset.get("nodeset")
-    }
+    itemsets: dict[str, Itemset] = {}
+    for control in root.iter():
+        itemset = control.find(f"{_XFORMS}itemset")
+        value = control.find(f"{_XFORMS}itemset/{_XFORMS}value")
+        if itemset is not None and value is not None and "[" in itemset.get("nodeset", ""):
+            itemsets[control.get("ref", "")] = Itemset(itemset.get("nodeset", ""), value.get("ref", ""))
+    return itemsets
 
 
-def _counts(root: "etree._Element", calculations: dict[str, str]) -> dict[str, Node]:
-    """pyxform puts an expression into a node of its own, ``<repeat>_count``, and refers to that."""
-    counts: dict[str, Node] = {}
+def _counts(root: ET.Element, binds: dict[str, str]) -> dict[str, str]:
+    """An expression stands in a node of its own, ``<repeat>_count``, to which the repeat refers."""
+    counts: dict[str, str] = {}
     for repeat in root.iter(f"{_XFORMS}repeat"):
         reference = repeat.get(_COUNT, "").strip()
         if reference:
-            generated = calculations.get(reference) if reference.endswith("_count") else ""
-            counts[repeat.get("nodeset")] = parse(generated or reference)
+            generated = binds.get(reference) if reference.endswith("_count") else ""
+            counts[repeat.get("nodeset", "")] = generated or reference
     return counts

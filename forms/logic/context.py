@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 class Element:
     """One element of an instance under evaluation.
 
-    `raw` is what was submitted and never changes; `value` is what expressions see: blank while not relevant, the
-    computed text of a calculation. A group's own text is blank.
+    `raw` is what was submitted and never changes; `value` is what expressions see: blank while not relevant,
+    the computed text of a calculation. A group's own text is blank.
     """
 
     __slots__ = ("children", "is_relevant", "name", "parent", "raw", "value")

@@ -15,10 +15,9 @@ def _now(context: Context) -> datetime:
 
 
 def _moment(context: Context, value: Value) -> datetime | None:
-    """The instant a text names or a number counts the days to, in the evaluation's zone."""
+    """The instant a text names or a number counts the days to."""
     zone = context.document.clock.zone
-    moment = parse_moment(to_text(value), zone) or moment_of(to_number(value, zone), zone)
-    return moment and moment.astimezone(zone)
+    return parse_moment(to_text(value), zone) or moment_of(to_number(value, zone), zone)
 
 
 def _date(context: Context, arguments: list[Value]) -> str:

@@ -1,7 +1,7 @@
 """Dates and times as expressions handle them: text in ISO 8601, numbers as days since 1970-01-01T00:00Z.
 
-A date is midnight, and a time without offset is the wall clock, in the evaluation's zone. Impossible dates are
-None, never an error and never rolled over.
+A date is midnight, and a time without offset is the wall clock, in the evaluation's zone. Impossible dates
+are None, never an error and never rolled over.
 """
 
 import math
@@ -13,21 +13,21 @@ DAY = timedelta(days=1)
 _TIME = r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?"
 _DATE_OR_DATETIME = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)(?:T{_TIME})?", re.ASCII)
 _TIME_ONLY = re.compile(_TIME, re.ASCII)
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TOKEN = re.compile(r"%([YymnbdeHhMS3a])")
 
 
 def parse_moment(text: str, zone: tzinfo) -> datetime | None:
-    """The instant of a date or dateTime text; None for anything else, impossible dates included."""
+    """The instant of a date or dateTime text, in `zone`; None for anything else or an impossible date."""
     match = _DATE_OR_DATETIME.fullmatch(text)
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups()[:3])
     try:
         clock = _time_of(match.groups()[3:], zone) if match[4] else time(tzinfo=zone)
-        return datetime.combine(date(year, month, day), clock)
-    except ValueError:
+        return datetime.combine(date(year, month, day), clock).astimezone(zone)
+    except (ValueError, OverflowError):
         return None
 
 

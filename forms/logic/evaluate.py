@@ -22,9 +22,9 @@ Answers: TypeAlias = "Mapping[str, str | list[Answers]]"
 class Evaluation:
     """What an instance says by its form.
 
-    `answers`: the effective text of every relevant, non-blank question by name; under a repeat's name a list with
-    one mapping per instance. `unknown`: paths the form does not know. `files`: file name by question name, for
-    questions inside a repeat by ``repeat[place]/name``.
+    `answers`: the effective text of every relevant, non-blank question by name; under a repeat's name a list
+    with one mapping per instance. `unknown`: paths the form does not know. `files`: file name by question, a
+    question inside a repeat being named ``repeat[place]/name``.
     """
 
     answers: Answers

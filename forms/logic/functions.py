@@ -1,8 +1,8 @@
 """The function table: every function a form may call.
 
 To add one, write it beside its kin and give it one row there. Left out on purpose: `random`, `randomize` and
-`uuid`, since a visit scored again must give the same points; `id`, `lang` and `namespace-uri`, since instances
-have none; `pulldata`, `digest` and `base64-decode`, which no form of the library needs.
+`uuid`, since a visit scored again must give the same points; `id`, `lang` and `namespace-uri`, since
+instances have none; `pulldata`, `digest` and `base64-decode`, which no form of the library needs.
 """
 
 from forms.logic.date_functions import DATE_FUNCTIONS

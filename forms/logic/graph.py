@@ -1,13 +1,15 @@
 """Which question needs which: the order to evaluate in, and what must be refused at publication."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from forms.logic.check import check_call
+from forms.logic.compiled import read_compiled
 from forms.logic.faults import ExpressionFault
+from forms.logic.parse import parse
 from forms.logic.tree import Node, calls_in, paths_in
 from forms.model import Group, Question
 from forms.text import Bilingual
@@ -28,11 +30,20 @@ class LogicFault:
     message: Bilingual
 
 
-def check_form_logic(root: Group) -> list[LogicFault]:
-    """Cycles, references to what does not exist and unsupported calls, in the author's order."""
+def check_form_logic(root: Group, xform: bytes = b"") -> list[LogicFault]:
+    """References to what does not exist, calls and choice filters we cannot run, then cycles.
+
+    Args:
+        root: the form's tree of groups and questions.
+        xform: the compiled document, for its choice filters and repeat counts.
+    """
     nodes = nodes_by_path(root)
-    faults = [fault for node in nodes.values() for fault in _faults_of(node, nodes, root.path)]
-    return [*faults, *_cycles(_dependencies(nodes))]
+    parts = read_compiled(xform)
+    known = {*nodes, *parts.bound}
+    faults = [fault for node in nodes.values() for fault in _faults_of(node, known, root.path)]
+    compiled = {path: itemset.items for path, itemset in parts.itemsets.items()} | parts.counts
+    unreadable = [fault for path, text in compiled.items() for fault in _faults_of_text(path, text)]
+    return [*faults, *unreadable, *_cycles(_dependencies(nodes))]
 
 
 def settling_order(root: Group) -> list[str] | None:
@@ -70,11 +81,12 @@ def _needed(node: Group | Question, nodes: Mapping[str, Group | Question]) -> It
                 yield from _matching(path, nodes)
 
 
-def _matching(path: str, nodes: Mapping[str, Group | Question]) -> Iterator[str]:
+def _matching(path: str, known: Collection[str]) -> Iterator[str]:
+    """The known paths that `path` means; more than one only where it holds a ``*``."""
     if "*" not in path:
-        return iter([path] if path in nodes else [])
+        return iter([path] if path in known else [])
     pattern = re.compile(re.escape(path).replace(r"\*", "[^/]+"))
-    return (known for known in nodes if pattern.fullmatch(known))
+    return (each for each in known if pattern.fullmatch(each))
 
 
 def _expressions(node: Group | Question) -> Iterator[Node]:
@@ -84,19 +96,24 @@ def _expressions(node: Group | Question) -> Iterator[Node]:
     return (expression for expression in expressions if expression is not None)
 
 
-def _faults_of(
-    node: Group | Question, nodes: Mapping[str, Group | Question], root_path: str
-) -> Iterator[LogicFault]:
+def _faults_of(node: Group | Question, known: Collection[str], root_path: str) -> Iterator[LogicFault]:
     for expression in _expressions(node):
         for path in sorted(paths_in(expression, node.path)):
             is_meta = path.startswith(f"{root_path}/meta/")
-            if not is_meta and next(_matching(path, nodes), None) is None:
+            if not is_meta and next(_matching(path, known), None) is None:
                 yield LogicFault(LogicFaultCode.UNKNOWN_NAME, node.path, _unknown_name(path))
         for call in calls_in(expression):
             try:
                 check_call(call)
             except ExpressionFault as fault:
                 yield LogicFault(LogicFaultCode.UNSUPPORTED, node.path, fault.message)
+
+
+def _faults_of_text(path: str, text: str) -> Iterator[LogicFault]:
+    try:
+        parse(text)
+    except ExpressionFault as fault:
+        yield LogicFault(LogicFaultCode.UNSUPPORTED, path, fault.message)
 
 
 def _cycles(dependencies: dict[str, list[str]]) -> Iterator[LogicFault]:
@@ -124,5 +141,5 @@ def _cycle(paths: list[str]) -> Bilingual:
     chain = " → ".join(path.rpartition("/")[2] for path in reversed(paths))
     return Bilingual(
         f"相关条件或计算互相依赖，成了一个圈：{chain}；请去掉其中一处引用。",
-        f"Relevance or calculations depend on one another in a circle: {chain}. Remove one of the references.",
+        f"Relevance or calculations depend on one another in a circle: {chain}. Remove one reference.",
     )

@@ -85,12 +85,12 @@ def _unreadable(expression: str, position: int) -> ExpressionFault:
     character = expression[position]
     if character in "'\"":
         message = Bilingual(
-            f"第 {position + 1} 个字符处的引号没有配对,请补上结尾的 {character}。",
+            f"第 {position + 1} 个字符处的引号没有配对，请补上结尾的 {character}。",
             f"The quote at character {position + 1} is never closed: add the closing {character}.",
         )
         return ExpressionFault(FaultCode.UNCLOSED_TEXT, position, message)
     message = Bilingual(
-        f"第 {position + 1} 个字符“{character}”不能出现在表达式里,请删除或改成半角符号。",
+        f"第 {position + 1} 个字符“{character}”不能出现在表达式里，请删除或改成半角符号。",
         f"Character {position + 1}, “{character}”, has no meaning in an expression: remove it, or type its "
         "half-width form.",
     )

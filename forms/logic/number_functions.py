@@ -6,7 +6,17 @@ from datetime import UTC
 from itertools import pairwise
 
 from forms.logic.context import Context, Value
-from forms.logic.numbers import log_of, or_nan, power, round_half_away, total, whole_part
+from forms.logic.numbers import (
+    ceiling,
+    exp10,
+    floor,
+    log_of,
+    or_nan,
+    power,
+    round_half_away,
+    total,
+    whole_part,
+)
 from forms.logic.rows import Function, of_numbers
 from forms.logic.values import to_boolean, to_number, to_text, words
 
@@ -45,7 +55,7 @@ def _number(context: Context, arguments: list[Value]) -> float:
 
 
 def _distance(_: Context, arguments: list[Value]) -> float:
-    """Metres along geopoints (nodes, or texts holding one point or several parted by ``;``); NaN for a bad one.
+    """Metres along geopoints (nodes, or texts of one point or several parted by ``;``); NaN for a bad one.
 
     Haversine: 2 r asin √(sin²(Δφ/2) + cos φ₁ cos φ₂ sin²(Δλ/2)).
     """
@@ -81,13 +91,13 @@ NUMBER_FUNCTIONS = (
     Function("max", 1, None, _extreme(max)),
     Function("round", 1, 2, of_numbers(round_half_away)),
     Function("int", 1, 1, of_numbers(whole_part)),
-    Function("floor", 1, 1, of_numbers(lambda x: float(math.floor(x)) if math.isfinite(x) else x)),
-    Function("ceiling", 1, 1, of_numbers(lambda x: float(math.ceil(x)) if math.isfinite(x) else x)),
-    Function("abs", 1, 1, of_numbers(abs)),
+    Function("floor", 1, 1, of_numbers(floor)),
+    Function("ceiling", 1, 1, of_numbers(ceiling)),
+    Function("abs", 1, 1, of_numbers(math.fabs)),
     Function("pow", 2, 2, of_numbers(power)),
     Function("sqrt", 1, 1, of_numbers(or_nan(math.sqrt))),
     Function("exp", 1, 1, of_numbers(or_nan(math.exp))),
-    Function("exp10", 1, 1, of_numbers(lambda x: power(10.0, x))),
+    Function("exp10", 1, 1, of_numbers(exp10)),
     Function("log", 1, 1, of_numbers(log_of(math.log))),
     Function("log10", 1, 1, of_numbers(log_of(math.log10))),
     Function("pi", 0, 0, of_numbers(lambda: math.pi)),

@@ -1,4 +1,4 @@
-"""Rounding and arithmetic whose last digit must not depend on the language: Python and JavaScript agree on these."""
+"""Rounding and arithmetic that must give the same last digit in Python and in JavaScript."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -17,17 +17,16 @@ def round_half_away(number: float, digits: float = 0.0) -> float:
 
     In binary floating point without repair: round(1.005, 2) is 1.
     """
-    if not math.isfinite(number) or math.isnan(digits):
-        return number if not math.isnan(digits) else math.nan
-    places = int(min(max(digits, -400.0), 400.0))
-    factor = power(10.0, float(abs(places)))
-    if math.isinf(factor):
-        return number if places > 0 else 0.0
-    size = abs(number) * factor if places >= 0 else abs(number) / factor
+    if math.isnan(digits):
+        return math.nan
+    factor = power(10.0, abs(whole_part(digits)))
+    if not math.isfinite(number) or math.isinf(factor):
+        return number if digits > 0 or not math.isfinite(number) else 0.0
+    size = abs(number) * factor if digits > 0 else abs(number) / factor
     if math.isinf(size):
         return number
     whole = xpath_round(size)
-    return math.copysign(whole / factor if places >= 0 else whole * factor, number)
+    return math.copysign(whole / factor if digits > 0 else whole * factor, number)
 
 
 def power(base: float, exponent: float) -> float:
@@ -64,6 +63,18 @@ def log_of(logarithm: Callable[[float], float]) -> Callable[[float], float]:
 def whole_part(number: float) -> float:
     """Towards zero; NaN and infinities stay."""
     return float(math.trunc(number)) if math.isfinite(number) else number
+
+
+def floor(number: float) -> float:
+    return float(math.floor(number)) if math.isfinite(number) else number
+
+
+def ceiling(number: float) -> float:
+    return float(math.ceil(number)) if math.isfinite(number) else number
+
+
+def exp10(number: float) -> float:
+    return power(10.0, number)
 
 
 def total(numbers: Iterable[float]) -> float:

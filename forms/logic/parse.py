@@ -40,9 +40,9 @@ def parse(expression: str) -> Node:
     """The tree of `expression`; raises ExpressionFault with the place and the remedy."""
     if len(expression) > MAX_CHARACTERS:
         message = Bilingual(
-            f"表达式有 {len(expression)} 个字符,最多 {MAX_CHARACTERS} 个;请拆成几个 calculate。",
-            f"The expression has {len(expression)} characters, at most {MAX_CHARACTERS} are read: split it into "
-            "several calculates.",
+            f"表达式有 {len(expression)} 个字符，最多 {MAX_CHARACTERS} 个；请拆成几个 calculate。",
+            f"The expression has {len(expression)} characters, at most {MAX_CHARACTERS} are read: split it "
+            "into several calculates.",
         )
         raise ExpressionFault(FaultCode.TOO_LONG, MAX_CHARACTERS, message)
     parser = _Parser(tokens_of(expression))
@@ -176,30 +176,30 @@ class _Parser:
         self._depth += levels
         if self._depth > MAX_DEPTH:
             message = Bilingual(
-                "表达式的括号层数或运算符太多,请拆成几个 calculate。",
+                "表达式的括号层数或运算符太多，请拆成几个 calculate。",
                 "The expression has too many nested brackets or operators: split it into several calculates.",
             )
             raise ExpressionFault(FaultCode.TOO_DEEP, self.token.position, message)
 
 
 def _unexpected(token: Token, *, wanted: str = "") -> ExpressionFault:
-    wanted_zh = f",应有“{wanted}”" if wanted else ""
+    wanted_zh = f"，应有“{wanted}”" if wanted else ""
     wanted_en = f"; “{wanted}” is needed there" if wanted else ""
     if token.kind is TokenKind.END:
         message = Bilingual(f"表达式没有写完{wanted_zh}。", f"The expression stops too early{wanted_en}.")
         return ExpressionFault(FaultCode.UNFINISHED, token.position, message)
     place = token.position + 1
     message = Bilingual(
-        f"第 {place} 个字符处的“{token.text}”放错了位置{wanted_zh};请检查它前面的运算符、括号和逗号。",
-        f"“{token.text}” at character {place} is out of place{wanted_en}: check the operator, bracket or comma "
-        "before it.",
+        f"第 {place} 个字符处的“{token.text}”放错了位置{wanted_zh}；请检查它前面的运算符、括号和逗号。",
+        f"“{token.text}” at character {place} is out of place{wanted_en}: check the operator, bracket or "
+        "comma before it.",
     )
     return ExpressionFault(FaultCode.UNEXPECTED, token.position, message)
 
 
 def _unsupported(token: Token, what: str) -> ExpressionFault:
     message = Bilingual(
-        f"第 {token.position + 1} 个字符处的“{what}”不受支持;请用 ${{题名}} 引用题目。",
+        f"第 {token.position + 1} 个字符处的“{what}”不受支持；请用 ${{题名}} 引用题目。",
         f"“{what}” at character {token.position + 1} is not supported: refer to a question as ${{name}}.",
     )
     return ExpressionFault(FaultCode.UNSUPPORTED, token.position, message)

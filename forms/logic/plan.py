@@ -8,13 +8,14 @@ from forms.logic.compiled import CompiledParts, read_compiled
 from forms.logic.context import Element
 from forms.logic.functions import FUNCTIONS
 from forms.logic.graph import settling_order
+from forms.logic.parse import parse
 from forms.logic.tree import Node, calls_in
 from forms.model import Form, Group, Question
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPlan:
-    """`keeps_submitted`: its calculation asks the clock or the past, so an honest recomputation may differ."""
+    """`keeps_submitted`: its calculation asks the clock or the past, so that computing again may differ."""
 
     question: Question
     relevant: Evaluate | None
@@ -49,7 +50,7 @@ class GroupPlan:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """`order` settles every node after what it needs when `is_acyclic`; else it must be gone through again."""
+    """`order` settles every node after what it needs when `is_acyclic`; else one pass is not enough."""
 
     root: GroupPlan
     order: tuple[GroupPlan | QuestionPlan, ...]
@@ -98,7 +99,7 @@ def _group_plan(group: Group, parts: CompiledParts) -> GroupPlan:
             for child in group.children
         ),
         known_names=frozenset({child.name for child in group.children} | beside),
-        count=_compiled(parts.counts.get(group.path)),
+        count=_parsed(parts.counts.get(group.path)),
     )
 
 
@@ -112,13 +113,17 @@ def _question_plan(question: Question, parts: CompiledParts) -> QuestionPlan:
         required=_compiled(question.required),
         constraint=_compiled(question.constraint),
         choice_names=frozenset(choice.name for choice in question.choices),
-        choice_items=_compiled(itemset.items) if itemset else None,
+        choice_items=_parsed(itemset.items if itemset else None),
         choice_name_element=itemset.name_element if itemset else "",
     )
 
 
 def _compiled(expression: Node | None) -> Evaluate | None:
     return None if expression is None else compile_expression(expression)
+
+
+def _parsed(text: str | None) -> Evaluate | None:
+    return None if text is None else compile_expression(parse(text))
 
 
 def _is_volatile(expression: Node) -> bool:

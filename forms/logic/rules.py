@@ -28,7 +28,7 @@ class ViolationCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One answer that breaks a rule; `path` tells repeat instances apart, `value` is cut to 200 characters."""
+    """One answer that breaks a rule; `path` tells repeat instances apart, `value` is cut to 200 letters."""
 
     code: ViolationCode
     path: str
@@ -57,40 +57,54 @@ TOO_LONG = Bilingual(
 
 def breach_of(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """The first rule that a relevant answer breaks; `context` must stand at the element."""
-    question = plan.question
-    value = element.value
-    altered = _altered(plan, element, context)
-    if altered is not None:
-        return altered
-    if not value.strip() and plan.required is not None and to_boolean(plan.required(context)):
-        return Breach(ViolationCode.REQUIRED, question.required_message or REQUIRED)
-    if not value:
+    breach = _altered(plan, element, context) or _missing(plan, element.value, context)
+    if breach is not None or not element.value:
+        return breach
+    return _misshapen(plan, element.value, context) or _refused(plan, context)
+
+
+def _missing(plan: QuestionPlan, value: str, context: Context) -> Breach | None:
+    """Blanks alone are no answer."""
+    if value.strip() or plan.required is None or not to_boolean(plan.required(context)):
         return None
+    return Breach(ViolationCode.REQUIRED, plan.question.required_message or REQUIRED)
+
+
+def _misshapen(plan: QuestionPlan, value: str, context: Context) -> Breach | None:
     if len(value) > MAX_CHARACTERS:
         return Breach(ViolationCode.TOO_LONG, TOO_LONG)
-    check = CHECKS.get(question.kind)
+    kind = plan.question.kind
+    check = CHECKS.get(kind)
     if check is not None and not check(value):
-        return Breach(ViolationCode.TYPE, WANTED[question.kind])
+        return Breach(ViolationCode.TYPE, WANTED[kind])
     if not _is_chosen_from_list(plan, value, context):
         return Breach(ViolationCode.CHOICE, CHOICE)
-    if plan.constraint is not None and not to_boolean(plan.constraint(context)):
-        return Breach(ViolationCode.CONSTRAINT, question.constraint_message or CONSTRAINT)
     return None
+
+
+def _refused(plan: QuestionPlan, context: Context) -> Breach | None:
+    if plan.constraint is None or to_boolean(plan.constraint(context)):
+        return None
+    return Breach(ViolationCode.CONSTRAINT, plan.question.constraint_message or CONSTRAINT)
 
 
 def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """A computed or read-only value that came in different; one left out is no alteration."""
     question = plan.question
-    if not element.raw or element.raw == element.value == question.default:
+    if not element.raw:
         return None
     if plan.calculation is not None:
         is_same = _is_same(element.raw, element.value, context)
         return None if is_same else Breach(ViolationCode.CALCULATED, _calculated(element.value))
     is_fixed = question.is_read_only or question.kind is Kind.NOTE
-    is_dynamic = "(" in question.default or "${" in question.default
-    if is_fixed and not is_dynamic and element.raw != question.default:
+    if is_fixed and element.raw != question.default and not _is_computed(question.default):
         return Breach(ViolationCode.READ_ONLY, READ_ONLY)
     return None
+
+
+def _is_computed(default: str) -> bool:
+    """Whether a default is an expression that the phone ran once; then any text may honestly stand there."""
+    return "(" in default or "${" in default
 
 
 def _is_same(submitted: str, computed: str, context: Context) -> bool:
@@ -119,7 +133,7 @@ def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bo
 
 
 def _is_offered(plan: QuestionPlan, chosen: list[str], context: Context) -> bool:
-    """Whether every choice passes the list's filter; blank or unknown references in a filter offer nothing."""
+    """Whether every choice passes the list's filter; a filter that compares with a blank offers nothing."""
     if plan.choice_items is None:
         return True
     items = plan.choice_items(context)
@@ -132,7 +146,7 @@ def _is_offered(plan: QuestionPlan, chosen: list[str], context: Context) -> bool
 
 
 def count_breach(plan: GroupPlan, parent: Element, context: Context) -> Breach | None:
-    """Whether a repeat has another number of instances than the form computes; `context` stands at the parent."""
+    """A repeat with another number of instances than the form computes; `context` stands at the parent."""
     if plan.count is None:
         return None
     wanted = to_number(plan.count(context), context.document.clock.zone)

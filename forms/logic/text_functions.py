@@ -1,6 +1,7 @@
 """Text by code points: an emoji is one character, on the server as on the phone."""
 
 import math
+import operator
 
 from forms.logic.context import Context, Value
 from forms.logic.numbers import xpath_round
@@ -102,11 +103,23 @@ def _selected_at(context: Context, arguments: list[Value]) -> str:
     return tokens[int(place)] if 0 <= place < len(tokens) else ""
 
 
+def _count_selected(chosen: str) -> float:
+    return float(len(words(chosen)))
+
+
+def _coalesce(first: str, second: str) -> str:
+    return first or second
+
+
+def _boolean_from_string(text: str) -> bool:
+    return text in {"true", "1"}
+
+
 TEXT_FUNCTIONS = (
     Function("string", 0, 1, _string),
     Function("concat", 0, None, _concat),
     Function("join", 1, None, _join),
-    Function("contains", 2, 2, of_texts(lambda text, part: part in text)),
+    Function("contains", 2, 2, of_texts(operator.contains)),
     Function("starts-with", 2, 2, of_texts(str.startswith)),
     Function("ends-with", 2, 2, of_texts(str.endswith)),
     Function("substring", 2, 3, _substring),
@@ -119,7 +132,7 @@ TEXT_FUNCTIONS = (
     Function("regex", 2, 2, of_texts(matches)),
     Function("selected", 2, 2, of_texts(_selected)),
     Function("selected-at", 2, 2, _selected_at),
-    Function("count-selected", 1, 1, of_texts(lambda chosen: float(len(words(chosen))))),
-    Function("coalesce", 2, 2, of_texts(lambda first, second: first or second)),
-    Function("boolean-from-string", 1, 1, of_texts(lambda text: text in {"true", "1"})),
+    Function("count-selected", 1, 1, of_texts(_count_selected)),
+    Function("coalesce", 2, 2, of_texts(_coalesce)),
+    Function("boolean-from-string", 1, 1, of_texts(_boolean_from_string)),
 )

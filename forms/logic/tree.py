@@ -1,10 +1,13 @@
-"""The expression tree: what an XPath expression of a form is once parsed, on the server and, as JSON, on the phone.
+"""What an XPath expression of a form is once parsed: on the server this tree, on the phone its JSON.
 
 JSON shapes, shared with the phone's evaluator:
-``{"t":"lit","v":"text or number"}`` · ``{"t":"path","abs":true,"steps":[{"n":"data","p":[…predicates]}]}`` (``n`` is a
-name, ``*``, ``.`` or ``..``; with ``"from": tree`` the path starts at what that call returns, as in
-``instance('x')/root/item``) · ``{"t":"call","f":"selected","a":[…]}`` · ``{"t":"op","o":"and","a":[left, right]}`` ·
-``{"t":"neg","a":[operand]}``.
+
+- ``{"t":"lit","v":"text or number"}``
+- ``{"t":"path","abs":true,"steps":[{"n":"data","p":[…predicates]}]}``, where ``n`` is a name, ``*``, ``.`` or
+  ``..``; with ``"from": tree`` the path starts at what that call returns, as in ``instance('x')/root/item``
+- ``{"t":"call","f":"selected","a":[…]}``
+- ``{"t":"op","o":"and","a":[left, right]}``
+- ``{"t":"neg","a":[operand]}``
 """
 
 from collections.abc import Iterator, Mapping
@@ -125,8 +128,8 @@ def _children(node: Node) -> tuple[Node, ...]:
 def paths_in(node: Node, at: str = "") -> frozenset[str]:
     """The absolute paths an expression of the element `at` reads, for the dependency graph.
 
-    Relative paths are resolved from `at`, those in a predicate from their step. A ``*`` stays in the path. Secondary
-    instances belong to no form path; only what their predicates take from the form counts.
+    Relative paths are resolved from `at`, those in a predicate from their step. A ``*`` stays in the path.
+    Secondary instances belong to no form path; only what their predicates take from the form counts.
     """
     found: set[str] = set()
     _collect(node, _Place(here=at, current=at), found)

@@ -58,7 +58,7 @@ def to_number(value: Value, zone: tzinfo) -> float:
 def to_boolean(value: Value) -> bool:
     """A node-set is true when it has a node, even a blank one; text when it has a character, even ``0``."""
     if isinstance(value, float):
-        return value != 0 and not math.isnan(value)
+        return value != 0.0 and not math.isnan(value)
     return bool(value)
 
 

@@ -1,0 +1,87 @@
+"""What is refused at publication.
+
+G1 a sound form has no fault
+G2 a cycle is told once, with its names in order
+G3 a name that does not exist is told
+G4 a choice filter that cannot run is told
+"""
+
+from forms.logic.graph import LogicFault, check_form_logic, settling_order
+from forms.logic.tree import Call
+from forms.model import Group, Question
+from tests.forms.logic.small import group, question
+
+
+def _told(faults: list[LogicFault]) -> list[str]:
+    return [f"{fault.code} {fault.path}" for fault in faults]
+
+
+def _root(*children: Group | Question) -> Group:
+    return group("/data", *children)
+
+
+def test_g1_sound_form() -> None:
+    root = _root(
+        question("/data/total", calculation="sum(/data/g/*) + count(/data/meta/instanceID)"),
+        group("/data/g", question("/data/g/a"), question("/data/g/b"), relevant="/data/on = 'yes'"),
+        question("/data/on", constraint=". != 'no' or /data/total > 3"),
+    )
+    assert [] == check_form_logic(root)
+    order = settling_order(root)
+    assert order is not None
+    assert (
+        order.index("/data/on")
+        < order.index("/data/g")
+        < order.index("/data/g/a")
+        < order.index("/data/total")
+    )
+
+
+def test_g2_cycle_of_two() -> None:
+    root = _root(question("/data/a", calculation="/data/b + 1"), question("/data/b", relevant="/data/a > 0"))
+    faults = check_form_logic(root)
+    assert ["cycle"] == [fault.code for fault in faults]
+    assert "a → b → a" in faults[0].message.en or "b → a → b" in faults[0].message.en
+    assert settling_order(root) is None
+
+
+def test_g2_question_about_itself() -> None:
+    assert ["cycle /data/a"] == _told(check_form_logic(_root(question("/data/a", relevant=". = 'x'"))))
+
+
+def test_g2_group_that_hides_its_own_switch() -> None:
+    inner = question("/data/g/a")
+    faults = check_form_logic(_root(group("/data/g", inner, relevant="/data/g/a = 'x'")))
+    assert ["cycle"] == [fault.code for fault in faults]
+
+
+def test_g2_two_cycles_are_both_told() -> None:
+    root = _root(
+        question("/data/a", calculation="/data/b"),
+        question("/data/b", calculation="/data/a"),
+        question("/data/c", calculation="/data/d"),
+        question("/data/d", calculation="/data/c"),
+    )
+    assert ["cycle", "cycle"] == [fault.code for fault in check_form_logic(root)]
+
+
+def test_g3_unknown_names_wherever_they_stand() -> None:
+    root = _root(
+        question("/data/a", required="/data/zz = 1", constraint="../yy > ."),
+        group("/data/g", question("/data/g/b", calculation="sum(/data/h/*)"), relevant="/data/xx"),
+    )
+    faults = check_form_logic(root)
+    told = ["unknown_name /data/a", "unknown_name /data/a", "unknown_name /data/g", "unknown_name /data/g/b"]
+    assert told == _told(faults)
+    assert "“zz”" in faults[0].message.zh
+
+
+def test_g3_call_that_is_no_function() -> None:
+    odd = Question("a", "/data/a", question("/data/a").kind, question("/data/a").label, relevant=Call("wish"))
+    assert ["unsupported /data/a"] == _told(check_form_logic(_root(odd)))
+
+
+def test_g4_filter_with_an_unknown_function() -> None:
+    xform = b"""<h xmlns="http://www.w3.org/2002/xforms"><select1 ref="/data/a"><itemset
+        nodeset="randomize(instance('c')/root/item[x = 1])"><value ref="name"/></itemset></select1></h>"""
+    assert ["unsupported /data/a"] == _told(check_form_logic(_root(question("/data/a")), xform))
