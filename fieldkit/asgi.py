@@ -1,6 +1,6 @@
 """The web service: every route, hook and handler in one list."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, get
@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Litestar:
     """The service with a worker beside it; the database is up before the first request is answered."""
 
     @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         async with running_services(settings) as services, worker(services.queue, services):
             app.state.services = services
             yield

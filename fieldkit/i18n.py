@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
@@ -51,7 +51,7 @@ def current_language() -> Language:
     return _current.get()
 
 
-async def choose_language(request: Request) -> None:
+async def choose_language(request: Request[Any, Any, Any]) -> None:
     """``?lang=``, else the cookie, else Chinese; for the rest of the request."""
     asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
     _current.set("en" if asked == "en" else "zh")

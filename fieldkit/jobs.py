@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from procrastinate import App, Blueprint, JobContext, PsycopgConnector
@@ -22,7 +22,7 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
 
 
 @asynccontextmanager
-async def queue(database_url: str) -> AsyncIterator[App]:
+async def queue(database_url: str) -> AsyncGenerator[App]:
     """The open queue with every task that was declared on `jobs`."""
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
     app.add_tasks_from(jobs, namespace=NAMESPACE)
@@ -41,7 +41,7 @@ async def work_until_stopped(app: App, services: object, *, is_main: bool = True
 
 
 @asynccontextmanager
-async def worker(app: App, services: object) -> AsyncIterator[None]:
+async def worker(app: App, services: object) -> AsyncGenerator[None]:
     """A worker beside the web server, for as long as the block runs."""
     work = asyncio.create_task(work_until_stopped(app, services, is_main=False))
     try:

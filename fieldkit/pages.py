@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.datastructures import CacheControlHeader
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
@@ -40,7 +40,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(translate, _plural, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    environment.globals.update(asset=asset)
+    environment.globals["asset"] = asset  # pyright: ignore[reportArgumentType] -- jinja types only its own globals
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

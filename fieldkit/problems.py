@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
@@ -57,7 +58,7 @@ def as_fieldkit_error(error: Exception) -> FieldkitError:
     return UnexpectedError()
 
 
-def respond(request: Request, error: Exception) -> Response:
+def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A redirect to the sign-in for pages without a session, a page for browsers, else a problem document."""
     problem = as_fieldkit_error(error)
     wants_page = "text/html" in request.headers.get("accept", "")

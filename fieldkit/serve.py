@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *, host: str, port: int) -> AsyncIterator[RunningServer]:
+async def serving(settings: Settings, *, host: str, port: int) -> AsyncGenerator[RunningServer]:
     """The service, answering, for as long as the block runs."""
     listening = bind(host, port)
     app = create_app(settings)

@@ -1,6 +1,6 @@
 """What every request may need, made once at start-up."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Services:
 
 
 @asynccontextmanager
-async def running_services(settings: Settings) -> AsyncIterator[Services]:
+async def running_services(settings: Settings) -> AsyncGenerator[Services]:
     """The database up and migrated, the file store and the job queue open."""
     async with connected(settings) as database_url:
         await migrate()

@@ -3,7 +3,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from procrastinate.schema import SchemaManager
 
-from fieldkit.database.engine import ENGINE
+from fieldkit.database.sql import connection
 
 ID = "2026-11-22T23:00:00:000000"
 VERSION = "1.38.0"
@@ -24,9 +24,9 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="fieldkit", description=DESCRIPTION)
 
     async def run() -> None:
-        transaction = ENGINE.current_transaction.get()
-        await transaction.connection.execute(SHARD_KEYS)
-        await transaction.connection.execute(SchemaManager.get_schema())
+        async with connection() as migrating:
+            await migrating.execute(SHARD_KEYS)
+            await migrating.execute(SchemaManager.get_schema())
 
     manager.add_raw(run)
     return manager

@@ -1,7 +1,7 @@
 """Signing in and out, and who a request comes from."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
@@ -30,7 +30,7 @@ class SignInForm:
 SignedIn = NamedDependency[SkipValidation[Account]]  # how a handler asks for whoever is signed in
 
 
-async def current_account(request: Request) -> Account:
+async def current_account(request: Request[Any, Any, Any]) -> Account:
     """The dependency `account`; raises `NotSignedInError` without a living session."""
     return await signed_in(request.cookies.get(COOKIE, ""))
 
@@ -48,7 +48,7 @@ async def sign_in_page() -> Template:
 @post(SIGN_IN, status_code=200)
 async def sign_in_submit(
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)], services: SharedServices
-) -> Response:
+) -> Response[Any]:
     settings = services.settings
     try:
         cookie = await sign_in(data.login.strip(), data.password, hours=settings.session_hours)
@@ -58,7 +58,7 @@ async def sign_in_submit(
 
 
 @post("/sign-out", status_code=303)
-async def sign_out_submit(request: Request) -> Redirect:
+async def sign_out_submit(request: Request[Any, Any, Any]) -> Redirect:
     await sign_out(request.cookies.get(COOKIE, ""))
     return Redirect(SIGN_IN, status_code=303, cookies=[Cookie(COOKIE, value="", max_age=0)])
 

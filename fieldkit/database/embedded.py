@@ -112,11 +112,9 @@ class EmbeddedPostgres:
                 stdout=said,
                 stderr=said,
                 cwd=tempfile.gettempdir(),
-                **(
-                    {}
-                    if account is None
-                    else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-                ),
+                user=account and account.pw_uid,
+                group=account and account.pw_gid,
+                extra_groups=None if account is None else [],
             )
             said.seek(0)
             if check and result.returncode:

@@ -1,7 +1,7 @@
 """The one database engine. Its address is known only once the settings are read, so it starts unconnected."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from piccolo.engine.postgres import PostgresEngine
@@ -24,7 +24,7 @@ ENGINE = LateEngine(config={})
 
 
 @asynccontextmanager
-async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncIterator[str]:
+async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncGenerator[str]:
     """The database, up and pooled, for as long as the block runs; yields its address.
 
     Without ``FIELDKIT_DATABASE_URL`` the embedded server is started first, and stopped at the end by the

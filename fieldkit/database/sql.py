@@ -1,6 +1,6 @@
 """Named SQL, where Piccolo cannot say it clearly: inside the running transaction, or on the pool."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from asyncpg import Connection, Record
@@ -12,7 +12,7 @@ AnyConnection = Connection | PoolConnectionProxy
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator[AnyConnection]:
+async def connection() -> AsyncGenerator[AnyConnection]:
     """The current transaction's connection, or one from the pool."""
     transaction = ENGINE.current_transaction.get()
     if transaction is not None:

@@ -3,6 +3,9 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import Any
+
+from piccolo.columns import Column
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Account, Role
@@ -66,12 +69,12 @@ async def auditor_account(auditor: DemoAuditor) -> Account:
 
 
 async def _city(city: DemoCity) -> City:
-    defaults = {City.province: PROVINCE, City.zh: city.name.zh, City.en: city.name.en}
+    defaults: dict[Column, Any] = {City.province: PROVINCE, City.zh: city.name.zh, City.en: city.name.en}
     return await City.objects().get_or_create(City.code == city.code, defaults=defaults)
 
 
 async def _site(site: DemoSite, city: City) -> Site:
-    defaults = {
+    defaults: dict[Column, Any] = {
         Site.operator: site.operator.value,
         Site.city: city.id,
         Site.name: site.name.zh,
@@ -88,7 +91,7 @@ async def _auditor(auditor: DemoAuditor) -> Account:
 
 
 async def _wave(wave: DemoWave, state: WaveState) -> Wave:
-    defaults = {
+    defaults: dict[Column, Any] = {
         Wave.zh: wave.name.zh,
         Wave.en: wave.name.en,
         Wave.area_zh: "福建",

@@ -1,9 +1,9 @@
 """What we say to clients: OpenRosa's XML, which ODK Collect and our phone page read alike."""
 
 from datetime import datetime
+from xml.etree import ElementTree as ET
 
 from litestar import Response
-from lxml import etree
 
 from fieldkit.errors import FieldkitError
 from fieldkit.submissions.tables import SubmissionState
@@ -49,7 +49,7 @@ def error_response(error: FieldkitError, advertised_bytes: int) -> Response[byte
     message.text = _both(
         Bilingual("".join(_ended(p.zh, "。") for p in parts), " ".join(_ended(p.en, ".") for p in parts))
     )
-    problem = etree.SubElement(root, f"{{{OURS}}}problem", code=error.code)
+    problem = ET.SubElement(root, "problem", {"xmlns": OURS, "code": error.code})
     problem.text = error.where
     return _xml(root, error.status, advertised_bytes)
 
@@ -73,31 +73,32 @@ def _sentence(receipt: Receipt) -> Bilingual:
     return Bilingual("".join(s.zh for s in said), " ".join(s.en for s in said))
 
 
-def _receipt_element(receipt: Receipt) -> etree._Element:
+def _receipt_element(receipt: Receipt) -> ET.Element:
     """``<receipt>`` with an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per missing one."""
     facts = {
+        "xmlns": OURS,
         "instanceID": receipt.instance_id,
         "state": receipt.state.value,
         "receivedAt": _zoned(receipt.received_at),
     }
-    element = etree.Element(f"{{{OURS}}}receipt", facts, nsmap={None: OURS})
+    element = ET.Element("receipt", facts)
     for violation in receipt.violations:
-        item = etree.SubElement(element, f"{{{OURS}}}item", name=violation.name, code=violation.code.value)
+        item = ET.SubElement(element, "item", name=violation.name, code=violation.code.value)
         item.text = _both(violation.message)
     for name, sha256 in receipt.files.items():
-        etree.SubElement(element, f"{{{OURS}}}file", name=name, sha256=sha256)
+        ET.SubElement(element, "file", name=name, sha256=sha256)
     for name in receipt.awaited:
-        etree.SubElement(element, f"{{{OURS}}}awaited", name=name)
+        ET.SubElement(element, "awaited", name=name)
     return element
 
 
-def _envelope(nature: str) -> tuple[etree._Element, etree._Element]:
-    root = etree.Element(f"{{{NAMESPACE}}}OpenRosaResponse", {"items": "0"}, nsmap={None: NAMESPACE})
-    return root, etree.SubElement(root, f"{{{NAMESPACE}}}message", {"nature": nature})
+def _envelope(nature: str) -> tuple[ET.Element, ET.Element]:
+    root = ET.Element("OpenRosaResponse", {"xmlns": NAMESPACE, "items": "0"})
+    return root, ET.SubElement(root, "message", {"nature": nature})
 
 
-def _xml(root: etree._Element, status: int, advertised_bytes: int) -> Response[bytes]:
-    content = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+def _xml(root: ET.Element, status: int, advertised_bytes: int) -> Response[bytes]:
+    content = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(content, status_code=status, media_type="text/xml", headers=headers(advertised_bytes))
 
 

@@ -57,7 +57,7 @@ class _Reader:
         self._segment: MultipartSegment | None = None
         self._content = bytearray()
 
-    def take(self, event: MultipartSegment | bytearray | None) -> None:
+    def take(self, event: MultipartSegment | bytes | None) -> None:
         if isinstance(event, MultipartSegment):
             self._segment = event
             self._content = bytearray()
@@ -76,7 +76,7 @@ class _Reader:
         is_document = self._segment is not None and self._segment.name == DOCUMENT_PART
         limit = MAX_DOCUMENT_BYTES if is_document else self._max_file_bytes
         if len(self._content) > limit:
-            name = (self._segment.filename or self._segment.name) if self._segment else ""
+            name = (self._segment.filename or self._segment.name or "") if self._segment else ""
             megabytes = limit // 10**6
             raise TooLargeError(
                 Bilingual(f"“{name}”超过 {megabytes} MB。", f"'{name}' is larger than {megabytes} MB."),
@@ -91,6 +91,6 @@ class _Reader:
         elif segment.filename:
             content_type = segment.content_type or "application/octet-stream"
             self._files.append(
-                IncomingFile(segment.name, segment.filename, content_type, bytes(self._content))
+                IncomingFile(segment.name or "", segment.filename, content_type, bytes(self._content))
             )
         self._segment = None

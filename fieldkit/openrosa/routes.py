@@ -1,5 +1,7 @@
 """The wire as ODK Collect speaks it. Translates only: the rules are the door's."""
 
+from typing import Any
+
 from litestar import Request, Response, Router, head, post
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_204_NO_CONTENT
@@ -17,7 +19,9 @@ NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-
 
 
 @head("/submission", status_code=HTTP_204_NO_CONTENT)
-async def submission_head(token: FromPath[str], request: Request, services: SharedServices) -> Response[None]:
+async def submission_head(
+    token: FromPath[str], request: Request[Any, Any, Any], services: SharedServices
+) -> Response[None]:
     _check_version(request)
     require(await auditor_of(token), Permission.FILL_OWN_VISITS)
     return Response(
@@ -27,7 +31,7 @@ async def submission_head(token: FromPath[str], request: Request, services: Shar
 
 @post("/submission")
 async def submission_post(
-    token: FromPath[str], request: Request, services: SharedServices
+    token: FromPath[str], request: Request[Any, Any, Any], services: SharedServices
 ) -> Response[bytes]:
     _check_version(request)
     auditor = await auditor_of(token)
@@ -42,12 +46,12 @@ async def submission_post(
     return receipt_response(receipt, services.settings.advertised_bytes)
 
 
-def _check_version(request: Request) -> None:
+def _check_version(request: Request[Any, Any, Any]) -> None:
     if request.headers.get("x-openrosa-version") != "1.0":
         raise DocumentRefusedError(NO_VERSION, code="no_openrosa_version", where="X-OpenRosa-Version")
 
 
-def _respond(request: Request, error: Exception) -> Response[bytes]:
+def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """OpenRosa's XML for clients of the protocol; a problem document for programs that ask for JSON."""
     problem = as_fieldkit_error(error)
     advertised_bytes: int = request.app.state.services.settings.advertised_bytes

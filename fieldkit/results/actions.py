@@ -80,7 +80,7 @@ async def workbook_of(services: Services, account: Account, wave_code: str) -> b
     """The newest finished run's workbook; raises `NotFoundError` before the first one."""
     wave = await wave_by_code(account, wave_code)
     run = await newest_finished_run(wave)
-    if run is None or run.workbook_sha256 is None:
+    if run is None or not run.workbook_sha256:
         raise NotFoundError(NO_RESULTS)
     return await services.store.get(run.workbook_sha256)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -172,8 +173,8 @@ async def _begin(run_id: int, step: Step) -> None:
     await _note(run_id, state=RunState.RUNNING, step=step, progress=PROGRESS[step])
 
 
-async def _note(run_id: int, **columns: object) -> None:
-    await ScoringRun.update(columns).where(ScoringRun.id == run_id)
+async def _note(run_id: int, **columns: Any) -> None:  # noqa: ANN401 -- each column its own type
+    await ScoringRun.update({**columns}).where(ScoringRun.id == run_id)
 
 
 def _filled(text: Bilingual, values: Mapping[str, int]) -> Bilingual:

@@ -102,7 +102,7 @@ async def store(new: NewSubmission) -> datetime | None:
         *_columns(new.kept),
         new.assignment_state,
     )
-    return row and row["received_at"]
+    return None if row is None else row["received_at"]
 
 
 async def add_files(instance_id: str, kept: list[FileRow], *, state: str) -> None:
