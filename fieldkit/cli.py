@@ -44,10 +44,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="fieldkit")
     parser.set_defaults(run=_serve, data=None, host="127.0.0.1", port=8000)
     commands = parser.add_subparsers(title="commands")
-    serve = _command(commands, "serve", _serve, "启动服务(默认) · run the web service (default)")
+    for name, (run, text, add_options) in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--data", type=Path, help="数据目录 · data folder (default: data)")
+        command.set_defaults(run=run)
+        add_options(command)
+    return parser
+
+
+def _serve_options(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    demo = _command(commands, "demo", _demo, "演示:从空目录到评分工作簿 · from nothing to a scored workbook")
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.set_defaults(data=DEMO_DATA)
     demo.add_argument(
         "--no-serve", action="store_true", help="写完工作簿即结束 · end when the workbook is written"
@@ -56,22 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
     demo.add_argument("--host", default=EVERYWHERE)
     demo.add_argument("--port", type=int, default=8000)
-    _command(commands, "worker", _worker, "增加一个后台进程 · one more worker for long jobs")
-    _command(commands, "migrate", _migrate, "更新数据库结构 · bring the database schema up to date")
-    account = _command(commands, "account", _account, "新建账号 · create an account")
+
+
+def _account_options(account: argparse.ArgumentParser) -> None:
     account.add_argument("login")
     account.add_argument("--name", required=True)
     account.add_argument("--role", choices=[role.value for role in Role], default=Role.QUALITY.value)
-    return parser
 
 
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",  # pyright: ignore[reportPrivateUsage] name: str, run: Command, text: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=text, description=text)
-    command.add_argument("--data", type=Path, help="数据目录 · data folder (default: data)")
-    command.set_defaults(run=run)
-    return command
+def _no_options(_: argparse.ArgumentParser) -> None:
+    """``--data`` is all."""
 
 
 async def _serve(settings: Settings, options: argparse.Namespace) -> None:
@@ -107,3 +111,13 @@ async def _account(settings: Settings, options: argparse.Namespace) -> None:
     async with connected(settings):
         await migrate()
         await create_account(options.login, options.name, Role(options.role), password=password)
+
+
+# name: what it runs, what --help says, what else it takes
+COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "serve": (_serve, "启动服务(默认) · run the web service (default)", _serve_options),
+    "demo": (_demo, "演示:从空目录到评分工作簿 · from nothing to a scored workbook", _demo_options),
+    "worker": (_worker, "增加一个后台进程 · one more worker for long jobs", _no_options),
+    "migrate": (_migrate, "更新数据库结构 · bring the database schema up to date", _no_options),
+    "account": (_account, "新建账号 · create an account", _account_options),
+}

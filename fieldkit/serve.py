@@ -35,7 +35,7 @@ class RunningServer:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket on `port` or the next free one above it; raises `NoPortError` after 50."""
     for candidate in range(port, port + PORTS_TRIED):
-        # asyncio sends at once (TCP_NODELAY) only on sockets that say they are TCP; others wait 40 ms per answer
+        # asyncio sends at once (TCP_NODELAY) only on sockets said to be TCP; others wait 40 ms an answer
         opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -57,7 +57,7 @@ async def serving(settings: Settings, *, host: str, port: int) -> AsyncGenerator
     server = uvicorn.Server(config)
     work = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        while not server.started and not work.done():
+        while not (server.started or work.done()):  # noqa: ASYNC110 -- uvicorn offers a flag, no event
             await asyncio.sleep(0.02)
         if work.done():
             await work

@@ -74,7 +74,7 @@ def _sentence(receipt: Receipt) -> Bilingual:
 
 
 def _receipt_element(receipt: Receipt) -> ET.Element:
-    """``<receipt>`` with an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per missing one."""
+    """``<receipt>``: an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per gap."""
     facts = {
         "xmlns": OURS,
         "instanceID": receipt.instance_id,

@@ -12,7 +12,6 @@ from forms.logic.evaluate import Evaluator
 from forms.model import Kind
 from forms.text import Bilingual
 
-
 AUDIT_ID = "audit_id"
 
 
@@ -31,7 +30,7 @@ class OpenSurvey:
         return next((name for name, found in self.kinds.items() if found is kind), "")
 
     def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind]:
-        """File name -> kind of its question, given question (``repeat[2]/name`` inside a repeat) -> file name."""
+        """File name -> kind of its question, from question -> file name (``repeat[2]/name`` in a repeat)."""
         return {name: self.kinds[question.rsplit("/")[-1]] for question, name in files.items()}
 
 
