@@ -38,7 +38,8 @@ class Tone(StrEnum):
 class Column:
     """One column; `width` is in digits of the body font, a Chinese character counting two.
 
-    A key column identifies its row and stays in sight when the sheet is scrolled sideways.
+    A key column identifies its row and stays in sight when the sheet is scrolled sideways. A column that
+    counts a verdict has a header in its colour.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     kind: Kind = Kind.TEXT
     number_format: str = ""
     is_key: bool = False
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ class ForestSeries:
 class Forest:
     """Differences with their intervals, one line per element, over a band of ±1 δ.
 
-    A spreadsheet's chart draws cells: `figures` holds them, a row per point, series after series, and must be
-    the last block of the same page; it is not printed. The axis runs from -limit to limit; a point beyond it
-    is drawn at the edge, and its tag says where it is.
+    A spreadsheet's chart draws cells. `figures` holds the points, a row each, series after series, and `band`
+    the corners of the line that fills the band; both must stand on the chart's page, and neither is printed.
+    The axis runs from -limit to limit; a point beyond it is drawn at the edge, and its tag says where it is.
     """
 
     title: Bilingual
@@ -117,6 +119,7 @@ class Forest:
     axis: Bilingual
     series: tuple[ForestSeries, ...]
     figures: Table
+    band: Table
     n_lines: int
     limit: float
 

@@ -6,18 +6,19 @@ Every verdict has a shape and a word beside its colour (`words.SHAPES`), so a gr
 from typing import TypeAlias
 
 from scoring.results import Verdict
-from scoring.workbook.layout import Kind, Tone
+from scoring.workbook.layout import Column, Kind, Tone
 
 Properties: TypeAlias = dict[str, str | int | float | bool]
 
 INK, INK_2, INK_3 = "#17212b", "#53616f", "#8793a0"
 LINE, GROUND, ACCENT = "#e3e7ec", "#f4f6f8", "#0a66b0"
-BAND = "#e9edf2"
+BAND = "#55667a"
 
 FONT = "Microsoft YaHei"  # on every Windows with Chinese; others fall back to their own Chinese sans
-BODY: Properties = {"font_name": FONT, "font_size": 10, "font_color": INK}
+FONT_PT = 10
+BODY: Properties = {"font_name": FONT, "font_size": FONT_PT, "font_color": INK}
 TITLE: Properties = {**BODY, "font_size": 16, "bold": True, "valign": "vcenter"}
-SUBTITLE: Properties = {**BODY, "font_size": 10, "font_color": INK_2, "valign": "vcenter"}
+SUBTITLE: Properties = {**BODY, "font_color": INK_2, "valign": "vcenter"}
 CAPTION: Properties = {**BODY, "font_size": 12, "bold": True, "valign": "bottom"}
 HEADLINE: Properties = {**BODY, "font_size": 13, "valign": "vcenter"}
 HEADER: Properties = {
@@ -73,11 +74,12 @@ def verdict(value: Verdict, tone: Tone = Tone.PLAIN) -> Properties:
     return {**cell(Kind.VERDICT, tone=tone), **_VERDICTS[value]}
 
 
-def header(kind: Kind) -> Properties:
+def header(column: Column) -> Properties:
     """A header stands over its figures: to the right over numbers."""
     aligned: dict[Kind, Properties] = {
         Kind.NUMBER: {"align": "right"},
         Kind.DATE: {"align": "center"},
         Kind.MOMENT: {"align": "center"},
     }
-    return {**HEADER, **aligned.get(kind, {"align": "left", "indent": 1})}
+    coloured = _VERDICTS[column.verdict] if column.verdict else {}
+    return {**HEADER, **aligned.get(column.kind, {"align": "left", "indent": 1}), **coloured}

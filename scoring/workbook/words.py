@@ -2,6 +2,7 @@
 
 from forms.text import Bilingual
 from scoring.results import Contrast, Klass, Overall, Role, Verdict
+from scoring.sentences import brief, unit_name
 from scoring.workbook.book import AnswerStatus, Severity
 
 OPERATORS = {
@@ -61,11 +62,6 @@ UNITS = {
     "h": Bilingual("小时", "h"),
     "days": Bilingual("天", "days"),
 }
-_GAP_UNITS = {
-    "%": Bilingual("个百分点", "pp"),
-    "0–5": Bilingual("分", "points"),
-    "0–10": Bilingual("分", "points"),
-}
 
 STATUSES = {
     AnswerStatus.SCORED: Bilingual("已计分", "Scored"),
@@ -105,11 +101,6 @@ def unit_words(unit: str) -> Bilingual:
     return UNITS.get(unit, Bilingual(unit, unit))
 
 
-def gap_unit(unit: str) -> Bilingual:
-    """The unit of a difference: shares differ by percentage points, ratings by points."""
-    return _GAP_UNITS.get(unit, unit_words(unit))
-
-
 def verdict_cell(verdict: Verdict) -> str:
     """Shape and word in both languages, so that a verdict reads without its colour."""
     return f"{SHAPES[verdict]} {both(VERDICTS[verdict])}"
@@ -117,13 +108,14 @@ def verdict_cell(verdict: Verdict) -> str:
 
 def signed(value: float) -> str:
     """Three significant digits with the sign always shown, e.g. "+4.2", "−128"."""
-    printed = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.3g}"
-    return printed.replace("-", "−")
+    return f"+{brief(value)}" if value > 0 else brief(value)
 
 
 def gap(contrast: Contrast, unit: str) -> str:
     """A verdict's shape and the difference in its own unit, e.g. "▲ +6.2 分"; the shape alone without one."""
     shape = SHAPES[contrast.verdict]
     return (
-        shape if contrast.difference is None else f"{shape} {signed(contrast.difference)} {gap_unit(unit).zh}"
+        shape
+        if contrast.difference is None
+        else f"{shape} {signed(contrast.difference)} {unit_name(unit).zh}"
     )

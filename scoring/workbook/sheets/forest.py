@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import ceil
 
 from forms.text import Bilingual
 from scoring.results import Contrast, MeasureResult, WaveResults
@@ -10,6 +9,7 @@ from scoring.workbook import look, words
 from scoring.workbook.layout import Column, Forest, ForestPoint, ForestSeries, Kind, Row, Table
 
 _LEAST_LIMIT, _MOST_LIMIT = 2, 8  # of the axis, in δ
+BAND_STRIPES = 40
 _SPREAD = 0.84  # of a line's height, shared by the rivals
 _NAME_RISE = 0.19  # of the Chinese name above its line, of the English below
 
@@ -26,7 +26,6 @@ _FIGURES = {
     "line": Bilingual("行", "Line"),
     "upper": Bilingual("中文名高度", "Name height"),
     "lower": Bilingual("英文名高度", "English height"),
-    "middle": Bilingual("中线", "Middle"),
     "left": Bilingual("左缘", "Left edge"),
     "right": Bilingual("右缘", "Right edge"),
 }
@@ -39,20 +38,24 @@ def forest_of(results: WaveResults) -> Forest:
     )
     lines, limit = _lines(measures), _limit(measures)
     series = tuple(_series(rival, results, measures, lines) for rival in results.rivals)
+    n_lines = max(lines.values(), default=0)
     ours = words.operator_words(results.ours)
     return Forest(
         title=Bilingual(
-            f"{ours.zh}与对手的差距：各要素差值与 95% 区间",
-            f"{ours.en} against its rivals: differences with 95% intervals",
+            f"{ours.zh}与对手的差距（95% 区间）",
+            f"{ours.en} against its rivals, with 95% intervals",
         ),
         caption=Bilingual(
-            "灰带 ±1 δ：差别小到客户感觉不到；空心点：数据不足；右侧：判定与原单位差值",
-            "Grey band ±1 δ: too small to matter; hollow: not enough data; at the right: verdict, own unit",
+            "横轴以 δ（最小有意义差值）为单位；灰带 ±1 δ：差别小到客户感觉不到；右侧：判定与原单位差值；"
+            "○ 与空心点：数据不足",
+            "In multiples of δ, the smallest difference that matters; grey band ±1 δ: too small to matter; "
+            "at the right: verdict and difference in its own unit; ○ and hollow points: not enough data",
         ),
         axis=Bilingual(f"← {ours.zh}落后　　差值 ÷ δ　　{ours.zh}领先 →", "behind · difference ÷ δ · ahead"),
         series=series,
         figures=_figures(series, limit),
-        n_lines=max(lines.values(), default=0),
+        band=_band(n_lines),
+        n_lines=n_lines,
         limit=limit,
     )
 
@@ -73,7 +76,7 @@ def _limit(measures: Sequence[MeasureResult]) -> float:
         for value in (contrast.difference, contrast.low, contrast.high)
         if value is not None
     ]
-    return min(_MOST_LIMIT, max(_LEAST_LIMIT, ceil(max(reaches, default=0))))
+    return min(_MOST_LIMIT, max(_LEAST_LIMIT, int(max(reaches, default=0)) + 1))
 
 
 def _series(
@@ -133,6 +136,21 @@ def _figures(series: Sequence[ForestSeries], limit: float) -> Table:
     )
 
 
+def _band(n_lines: int) -> Table:
+    """±1 δ as one thick line going up and down: neither Excel nor LibreOffice can fill part of a scatter."""
+    xs = [2 * (stripe + 0.5) / BAND_STRIPES - 1 for stripe in range(BAND_STRIPES)]
+    ends = [(0.5, n_lines + 0.5), (n_lines + 0.5, 0.5)]
+    return Table(
+        columns=(
+            Column("x", Bilingual("横", "Across"), 12, Kind.NUMBER, "0.000"),
+            Column("y", Bilingual("高度", "Height"), 12, Kind.NUMBER, "0.00"),
+        ),
+        rows=[(x, y) for stripe, x in enumerate(xs) for y in ends[stripe % 2]],
+        empty=Bilingual("没有灰带。", "No band."),
+        caption=Bilingual("图中灰带 ±1 δ", "The chart's ±1 δ band"),
+    )
+
+
 def _figure_cells(point: ForestPoint, rival: str, limit: float) -> Row:
     x = None if point.difference is None else min(limit, max(-limit, point.difference))
     arms: Row = (None, None)
@@ -150,7 +168,6 @@ def _figure_cells(point: ForestPoint, rival: str, limit: float) -> Row:
         point.line,
         point.line + _NAME_RISE,
         point.line - _NAME_RISE,
-        0,
         -limit,
         limit,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from forms.text import Bilingual
 from scoring.results import Contrast, MeasureResult, Verdict, WaveResults
+from scoring.sentences import unit_name
 from scoring.workbook import words
 from scoring.workbook.layout import Headlines
 
@@ -59,7 +60,7 @@ def _reach(contrast: Contrast, result: MeasureResult) -> float:
 
 
 def _named(result: MeasureResult, verdict: Verdict) -> Bilingual:
-    label, unit = result.measure.label, words.gap_unit(result.measure.unit)
+    label, unit = result.measure.label, unit_name(result.measure.unit)
     gaps = [
         (words.operator_words(contrast.rival), words.signed(contrast.difference))
         for contrast in _with(verdict, result)

@@ -62,31 +62,31 @@ _VERDICT_MEANINGS = (
     (
         Verdict.LEAD,
         Bilingual(
-            "移动更好，差值达到 δ，校正后的 p < 0.05。",
+            "移动更好：差值达到 δ，校正后 p < 0.05。",
             "China Mobile is better by at least δ, adjusted p < 0.05.",
         ),
     ),
     (
         Verdict.LAG,
         Bilingual(
-            "移动更差，差值达到 δ，校正后的 p < 0.05。",
+            "移动更差：差值达到 δ，校正后 p < 0.05。",
             "China Mobile is worse by at least δ, adjusted p < 0.05.",
         ),
     ),
     (
         Verdict.EQUIVALENT,
         Bilingual(
-            "整个区间都在 ±δ 以内：即使有差别，也小到不影响客户。这是结论，不是“没查出来”。",
-            "The whole interval lies inside ±δ: a difference, if any, is too small to matter. "
-            "This is a finding, not a failure to find one.",
+            "已证明差别小于 δ（双单侧检验）：即使有差别，客户也感觉不到。这是结论，不是没查出来。",
+            "Shown to differ by less than δ (two one-sided tests): a difference, if any, is too small to "
+            "matter. This is a finding, not a failure to find one.",
         ),
     ),
     (
         Verdict.NOT_ENOUGH_DATA,
         Bilingual(
-            "现有样本既不能说有差别，也不能说相当。看“可检出差值”一列：样本只能发现这么大的差别。",
+            "现有样本既不能说有差别，也不能说相当。看“可检出”一列：本样本能发现多大的差别。",
             "The sample can show neither a difference nor equivalence. "
-            "“Smallest detectable” is the difference it could have found.",
+            "“Detectable” is the difference it could have found.",
         ),
     ),
 )

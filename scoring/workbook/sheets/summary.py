@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from forms.text import Bilingual
 from scoring.results import CityLead, MeasureResult, TouchpointScore, Verdict, WaveResults
@@ -11,7 +12,7 @@ from scoring.workbook.layout import Column, Kind, PageSheet, Row, Table, Tone
 from scoring.workbook.sheets.forest import forest_of
 from scoring.workbook.sheets.headlines import headlines
 
-_LABEL_WIDTH, _WIDTH, _N_COLUMNS = 34, 12, 13
+_LABEL, _WORD, _FIGURE, _N_FIGURES = 46, 27, 11, 11  # widths, and how many figures a row has
 _SCORE, _SIGNED, _P = "0.00", "+0.00;-0.00;0.00", '[<0.001]"<0.001";0.000'
 
 
@@ -21,7 +22,7 @@ def summary_sheet(book: Book) -> PageSheet:
     return PageSheet(
         name="汇总",
         title=Bilingual(f"汇总：{book.facts.name.zh}", f"Summary: {book.facts.name.en}"),
-        widths=(_LABEL_WIDTH, *(_WIDTH,) * (_N_COLUMNS - 1)),
+        widths=(_LABEL, _WORD, *(_FIGURE,) * _N_FIGURES),
         blocks=(
             headlines(results),
             _verdict_counts(results),
@@ -30,21 +31,22 @@ def summary_sheet(book: Book) -> PageSheet:
             _touchpoints(results),
             _cities(results),
             forest.figures,
+            forest.band,
         ),
         opens_first=True,
     )
 
 
 def _label(key: str, header: Bilingual) -> Column:
-    return Column(key, header, _LABEL_WIDTH, is_key=True)
+    return Column(key, header, _LABEL, is_key=True)
 
 
-def _text(key: str, header: Bilingual) -> Column:
-    return Column(key, header, _WIDTH)
+def _word(key: str, header: Bilingual, kind: Kind = Kind.TEXT) -> Column:
+    return Column(key, header, _WORD, kind)
 
 
 def _number(key: str, header: Bilingual, number_format: str = _SCORE) -> Column:
-    return Column(key, header, _WIDTH, Kind.NUMBER, number_format)
+    return Column(key, header, _FIGURE, Kind.NUMBER, number_format)
 
 
 def _by_operator(prefix: str, codes: Sequence[str], number_format: str = _SCORE) -> Iterator[Column]:
@@ -68,9 +70,12 @@ def _verdict_counts(results: WaveResults) -> Table:
     return Table(
         columns=(
             _label("scope", Bilingual("范围", "Scope")),
-            _text("rival", Bilingual("对手", "Rival")),
+            _word("rival", Bilingual("对手", "Rival")),
             *(
-                _number(verdict, Bilingual(f"{words.SHAPES[verdict]} {text.zh}", text.en), "0")
+                replace(
+                    _number(verdict, Bilingual(f"{words.SHAPES[verdict]} {text.zh}", text.en), "0"),
+                    verdict=verdict,
+                )
                 for verdict, text in words.VERDICTS.items()
             ),
             _number("total", Bilingual("合计", "All"), "0"),
@@ -102,6 +107,7 @@ def _form_score(results: WaveResults) -> Table:
         rows.append(
             (
                 words.both(words.operator_words(estimate.operator)),
+                contrast.verdict if contrast else None,
                 estimate.estimate,
                 estimate.low,
                 estimate.high,
@@ -112,12 +118,12 @@ def _form_score(results: WaveResults) -> Table:
                     if contrast
                     else (None,) * 4
                 ),
-                contrast.verdict if contrast else None,
             )
         )
     return Table(
         columns=(
             _label("operator", Bilingual("运营商", "Operator")),
+            _word("verdict", Bilingual("移动对其判定", "Our verdict"), Kind.VERDICT),
             _number("score", Bilingual("得分", "Score")),
             _number("low", Bilingual("95% 下限", "95% low")),
             _number("high", Bilingual("95% 上限", "95% high")),
@@ -127,7 +133,6 @@ def _form_score(results: WaveResults) -> Table:
             _number("lead_low", Bilingual("下限", "Low"), _SIGNED),
             _number("lead_high", Bilingual("上限", "High"), _SIGNED),
             _number("p", Bilingual("p", "p"), _P),
-            Column("verdict", Bilingual("判定", "Verdict"), 2 * _WIDTH, Kind.VERDICT),
         ),
         rows=rows,
         empty=Bilingual("本期还没有已计分的暗访。", "No visit has been scored in this wave yet."),
@@ -142,11 +147,11 @@ def _touchpoints(results: WaveResults) -> Table:
     return Table(
         columns=(
             _label("touchpoint", Bilingual("触点", "Touchpoint")),
+            _word("remark", Bilingual("状态", "Status")),
             *_by_operator("score", operators),
             *_lead_columns(results.rivals),
             _number("measured", Bilingual("已测要素", "Measured"), "0"),
             _number("elements", Bilingual("要素总数", "Elements"), "0"),
-            Column("remark", Bilingual("说明", "Remark"), 4 * _WIDTH),
         ),
         rows=[_touchpoint_cells(score, results) for score in scores],
         empty=Bilingual("没有触点得分。", "No touchpoint score."),
@@ -161,11 +166,11 @@ def _touchpoints(results: WaveResults) -> Table:
 def _touchpoint_cells(score: TouchpointScore, results: WaveResults) -> Row:
     return (
         words.both(score.label),
+        "已测 Measured" if score.is_sufficient else "○ 数据不足 Insufficient",
         *(score.scores.get(operator) for operator in (results.ours, *results.rivals)),
         *(score.leads.get(rival) for rival in results.rivals),
         score.n_measured,
         score.n_elements,
-        None if score.is_sufficient else "○ 数据不足 Insufficient",
     )
 
 
@@ -175,12 +180,12 @@ def _cities(results: WaveResults) -> Table:
     return Table(
         columns=(
             _label("city", Bilingual("地市", "City")),
+            _word("rival", Bilingual("强势对手", "Strong rival")),
             _number("rank", Bilingual("名次", "Rank"), "0"),
-            _text("band", Bilingual("档", "Band")),
+            Column("band", Bilingual("档", "Band"), _FIGURE),
             _number("lead", Bilingual("领先度", "Lead"), _SIGNED),
             _number("low", Bilingual("95% 下限", "95% low"), _SIGNED),
             _number("high", Bilingual("95% 上限", "95% high"), _SIGNED),
-            _text("rival", Bilingual("强势对手", "Strong rival")),
             *_by_operator("score", operators),
             *(
                 _number(f"sites_{code}", Bilingual(f"{words.operator_words(code).zh}网点", "Sites"), "0")
@@ -199,12 +204,12 @@ def _cities(results: WaveResults) -> Table:
 def _city_cells(city: CityLead, operators: Sequence[str]) -> Row:
     return (
         words.both(city.label),
+        words.operator_cell(city.strong_rival),
         city.rank,
         city.band,
         city.lead,
         city.low,
         city.high,
-        words.operator_cell(city.strong_rival),
         *(city.scores.get(operator) for operator in operators),
         *(city.n_sites.get(operator) for operator in operators),
     )

@@ -14,17 +14,19 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_formula
 from xlsxwriter.workbook import Workbook
 
+from forms.text import Bilingual
 from scoring.results import Verdict
 from scoring.workbook import look
 from scoring.workbook.layout import Cell, Forest, ForestSeries, Row
+from scoring.workbook.sheets.forest import BAND_STRIPES
 
 Options: TypeAlias = dict[str, Any]  # XlsxWriter takes its options as nested dictionaries
 Span: TypeAlias = tuple[int, int]  # first figure and how many
 
 _ROW_PX = 24  # a row of a page sheet
-_LINE_PX, _TOP_PX, _BOTTOM_PX = 46, 76, 64  # one element; title and legend; axis
+_LINE_PX, _TOP_PX, _BOTTOM_PX = 46, 58, 64  # one element; title and legend; axis
 _LEFT, _RIGHT = 0.24, 0.14  # share of the width for names and tags
-_BAND_PT = 0.72 * _LINE_PX * 0.75  # a screen's pixel is 0.75 pt
+_PT_PER_PX = 0.75
 _INK, _QUIET = 10, 8  # sizes of names and their English
 
 
@@ -53,21 +55,25 @@ def forest_rows(forest: Forest) -> int:
     return ceil((_TOP_PX + _LINE_PX * forest.n_lines + _BOTTOM_PX) / _ROW_PX)
 
 
-def forest_chart(workbook: Workbook, forest: Forest, cells: FigureCells, width_px: int) -> Chart:
-    """The chart, ready to insert; `forest` has at least one point."""
+def forest_chart(
+    workbook: Workbook, forest: Forest, cells: tuple[FigureCells, FigureCells], width_px: int
+) -> Chart:
+    """The chart, ready to insert; `forest` has at least one point, `cells` are its figures and its band."""
     chart = cast("Chart", workbook.add_chart({"type": "scatter"}))
+    figures, band = cells
     count = len(forest.series[0].points)
     spans = [(index * count, count) for index in range(len(forest.series))]
-    rivals = [_points(series, cells, span) for series, span in zip(forest.series, spans, strict=True)]
-    texts = [*_names(forest.series[0], cells, spans[0])]
-    texts += [_tags(series, cells, span) for series, span in zip(forest.series, spans, strict=True)]
-    for options in (_band(cells, spans[0]), *rivals, *texts):
+    rivals = [_points(series, figures, span) for series, span in zip(forest.series, spans, strict=True)]
+    texts = [*_names(forest.series[0], figures, spans[0])]
+    texts += [_tags(series, figures, span) for series, span in zip(forest.series, spans, strict=True)]
+    for options in (_band(band, forest.limit, width_px), *rivals, *texts):
         chart.add_series(options)
     hidden = [0, *range(1 + len(rivals), 1 + len(rivals) + len(texts))]
-    chart.set_legend({"position": "top", "font": _font(10), "delete_series": hidden})
     height_px = forest_rows(forest) * _ROW_PX
+    place = {"x": 0.68, "y": 10 / height_px, "width": 0.3, "height": 28 / height_px}
+    chart.set_legend({"position": "top", "font": _font(10), "delete_series": hidden, "layout": place})
     chart.set_size({"width": width_px, "height": height_px})
-    _set_frame(chart, forest.title.zh, height_px)
+    _set_frame(chart, forest.title, height_px)
     _set_axes(chart, forest)
     return chart
 
@@ -85,13 +91,14 @@ def _at(cells: FigureCells, x: str, y: str, span: Span) -> Options:
     }
 
 
-def _band(cells: FigureCells, span: Span) -> Options:
-    """±1 δ as thick error bars: exact sideways at any size of the chart, which no drawn shape would be."""
-    thick = {"color": look.BAND, "width": _BAND_PT}
+def _band(cells: FigureCells, limit: float, width_px: int) -> Options:
+    """A line as thick as its stripes are apart."""
+    delta_px = width_px * (1 - _LEFT - _RIGHT) / (2 * limit)
+    thickness = 1.15 * _PT_PER_PX * delta_px * 2 / BAND_STRIPES
     return {
-        **_at(cells, "middle", "line", span),
+        **_at(cells, "x", "y", (0, len(cells.rows))),
         "name": "±1 δ",
-        "x_error_bars": {"type": "fixed", "value": 1, "end_style": 0, "line": thick},
+        "line": {"color": look.BAND, "width": round(thickness, 2), "transparency": 86},
     }
 
 
@@ -136,10 +143,15 @@ def _tags(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
     }
 
 
-def _set_frame(chart: Chart, title: str, height_px: int) -> None:
-    font = {**_font(14, look.INK), "bold": True}
+def _set_frame(chart: Chart, title: Bilingual, height_px: int) -> None:
+    font = {**_font(13, look.INK), "bold": True}
     chart.set_title(
-        {"name": title, "name_font": font, "overlay": True, "layout": {"x": 0.015, "y": 10 / height_px}}
+        {
+            "name": f"{title.zh}  {title.en}",
+            "name_font": font,
+            "overlay": True,
+            "layout": {"x": 0.015, "y": 10 / height_px},
+        }
     )
     inner = 1 - (_TOP_PX + _BOTTOM_PX) / height_px
     area = {"x": _LEFT, "y": _TOP_PX / height_px, "width": 1 - _LEFT - _RIGHT, "height": inner}

@@ -1,6 +1,6 @@
 """A page sheet: sentences, tables and the chart from top to bottom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
@@ -15,7 +15,7 @@ from scoring.workbook.write.chart import FigureCells, forest_chart, forest_rows
 from scoring.workbook.write.table import write_header, write_rows
 
 _CAPTION_PT, _LINE_PT = 24.0, 16.0
-_PX_PER_DIGIT, _PX_PADDING = 7, 5
+_PX_PER_DIGIT, _PX_PADDING, _EDGE_PX = 7, 5, 2  # the edge keeps the chart's border on the printed page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def write_page(workbook: Workbook, sheet: Worksheet, plan: PageSheet, *, top: in
     sheet.set_h_pagebreaks(new_pages)
     for block, row in zip(plan.blocks, tops, strict=True):
         if isinstance(block, Forest) and block.n_lines:
-            _draw(page, block, row, tops[-1])
-            sheet.print_area(0, 0, tops[-1] - 2, page.last_column)
+            _draw(page, block, row, dict(zip(map(id, plan.blocks), tops, strict=True)))
 
 
 def _write_blocks(page: _Page, top: int) -> Iterator[int]:
@@ -93,20 +92,26 @@ def _write_table(page: _Page, block: Table, top: int) -> int:
 
 
 def _leave_room(page: _Page, block: Forest, top: int) -> int:
-    _write_caption(page, top, block.title)
-    _write_across(page, top + 1, f"{block.caption.zh}  {block.caption.en}", look.SUBTITLE)
-    return top + 2 + forest_rows(block) + 1
+    """Rows for the chart, and its caption below them."""
+    bottom = top + forest_rows(block)
+    _write_across(page, bottom, block.caption.zh, look.SUBTITLE)
+    _write_across(page, bottom + 1, block.caption.en, look.SUBTITLE)
+    return bottom + 3
 
 
-def _draw(page: _Page, forest: Forest, top: int, figures_top: int) -> None:
-    figures = forest.figures
-    cells = FigureCells(
-        sheet=page.plan.name,
-        first_row=figures_top + (figures.caption is not None) + figures.has_header,
-        keys=tuple(column.key for column in figures.columns),
-        rows=[*figures.rows],
-    )
-    width_px = sum(round(width * _PX_PER_DIGIT) + _PX_PADDING for width in page.plan.widths)
-    chart = forest_chart(page.workbook, forest, cells, width_px)
+def _draw(page: _Page, forest: Forest, top: int, tops: Mapping[int, int]) -> None:
+    figures, band = (_cells_of(page, table, tops[id(table)]) for table in (forest.figures, forest.band))
+    width_px = sum(round(width * _PX_PER_DIGIT) + _PX_PADDING for width in page.plan.widths) - _EDGE_PX
+    chart = forest_chart(page.workbook, forest, (figures, band), width_px)
     alternative = {"description": f"{forest.title.zh} {forest.title.en}"}
-    page.sheet.insert_chart(top + 2, 0, chart, alternative)
+    page.sheet.insert_chart(top, 0, chart, alternative)
+    page.sheet.print_area(0, 0, tops[id(forest.figures)] - 2, page.last_column)
+
+
+def _cells_of(page: _Page, table: Table, top: int) -> FigureCells:
+    return FigureCells(
+        sheet=page.plan.name,
+        first_row=top + (table.caption is not None) + table.has_header,
+        keys=tuple(column.key for column in table.columns),
+        rows=[*table.rows],
+    )

@@ -16,14 +16,14 @@ _LINE_PT, _PADDING_PT = 14.5, 5.0
 def write_header(sheet: Worksheet, row: int, columns: Sequence[Column], formats: Formats) -> None:
     """Chinese over English in one row, so that filters and pivot tables find one header."""
     sheet.set_row(row, HEADER_PT)
-    chinese, english = formats.of({**look.BODY, "bold": True}), formats.of(look.HEADER_ENGLISH)
+    english = formats.of(look.HEADER_ENGLISH)
     for index, column in enumerate(columns):
-        style = formats.of(look.header(column.kind))
+        style = formats.of(look.header(column))
         zh, en = storable(column.header.zh), storable(column.header.en)
         if zh == en or not (zh and en):
             write_text(sheet, (row, index), zh or en, style)
         else:
-            sheet.write_rich_string(row, index, chinese, zh, english, f"\n{en}", style)
+            sheet.write_rich_string(row, index, style, zh, english, f"\n{en}", style)
 
 
 def write_rows(sheet: Worksheet, table: Table, rows: Iterable[Row], *, top: int, formats: Formats) -> int:
@@ -31,8 +31,8 @@ def write_rows(sheet: Worksheet, table: Table, rows: Iterable[Row], *, top: int,
 
     Where there is no row, one line says what would be there.
     """
-    tones = {Tone.PLAIN, *table.tones.values()}
-    puts = {tone: column_puts(sheet, table.columns, formats, tone) for tone in tones}
+    used = {Tone.PLAIN, *table.tones.values()}
+    puts = {tone: column_puts(sheet, table.columns, formats, tone) for tone in Tone if tone in used}
     wrapped = [
         (index, column.width) for index, column in enumerate(table.columns) if column.kind is Kind.WRAPPED
     ]

@@ -30,7 +30,6 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "remove_timezone": True,  # a cell has no zone; the plan has put all times into the wave's
-    "default_format_properties": {"font_name": look.FONT, "font_size": 10},
 }
 
 
@@ -55,7 +54,10 @@ def write_workbook(book: Book, target: Path | BinaryIO, *, max_rows: int = SHEET
     """
     with TemporaryDirectory(prefix="fieldkit-workbook-") as folder:
         made = Path(folder) / "book.xlsx"
-        with Workbook(str(made), {**_OPTIONS, "tmpdir": folder}) as workbook:
+        # XlsxWriter writes into the dictionary of font properties, so each workbook gets its own.
+        font = {"font_name": look.FONT, "font_size": look.FONT_PT, "theme_font_name": look.FONT}
+        options = {**_OPTIONS, "tmpdir": folder, "default_format_properties": font}
+        with Workbook(str(made), options) as workbook:
             _describe(workbook, book.facts)
             binding = _Binding(workbook, Formats(workbook), book.facts, max_rows)
             for sheet in plan(book):
@@ -76,9 +78,8 @@ def _describe(workbook: Workbook, facts: WaveFacts) -> None:
     created = facts.generated_at.astimezone(UTC).replace(tzinfo=None)
     title = f"{facts.name.zh} 评分工作簿 {facts.name.en} scored workbook"
     workbook.set_properties({"title": title, "subject": facts.code, "author": "fieldkit", "created": created})
-    # Charts take their Chinese font from the theme, which would be SimSun.
-    simsun, ours = (f'script="Hans" typeface="{font}"' for font in ("宋体", look.FONT))
-    workbook.theme_xml = workbook.theme_xml.replace(simsun, ours)
+    for font in ("Calibri", "Cambria", "宋体"):  # the theme's, which charts use for their Chinese
+        workbook.theme_xml = workbook.theme_xml.replace(f'typeface="{font}"', f'typeface="{look.FONT}"')
 
 
 def _write_sheet(binding: _Binding, sheet: Sheet) -> None:

@@ -4,8 +4,8 @@ The figures are invented, but they hang together: an interval fits its differenc
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from itertools import islice
 from math import erfc, sqrt
 
 from forms.rubric import Measure, Rubric, RubricItem, RubricSection, Rule
@@ -384,7 +384,7 @@ def sample_results() -> WaveResults:
         supporting=tuple(map(_supporting, range(len(_SUPPORTING)))),
         form_score=measure_result(form, (84.3, 81.2, 80.6), 1.05),
         touchpoints=tuple(map(_touchpoint, _TOUCHPOINTS)),
-        composite=replace(_touchpoint(("", "综合", "Composite", 55, 7))),
+        composite=_touchpoint(("", "综合", "Composite", 55, 7)),
         cities=tuple(map(_city, range(len(CITIES)))),
         family_size=14,
         supporting_family_size=60,
@@ -458,9 +458,9 @@ def _item_rows(visit: VisitRow, rubric: Rubric) -> Iterator[ItemRow]:
             yield ItemRow(visit, item, "是 yes", 1.0, 2.0, 2.0, AnswerStatus.SCORED)
 
 
-def sample_book() -> Book:
+def sample_book(*, n_visits: int = 216) -> Book:
     rubric = sample_rubric()
-    visits = [*sample_visits()]
+    visits = [*islice(sample_visits(), n_visits)]
     veto_item = next(item for item in rubric.items if item.is_veto)
     photographed = [item for item in rubric.items if item.evidence]
     received = datetime(2012, 12, 3, 10, 4, tzinfo=BEIJING)
