@@ -10,7 +10,7 @@ class Element:
     """One element of an instance under evaluation.
 
     `raw` is what was submitted and never changes; `value` is what expressions see: blank while not relevant,
-    the computed text of a calculation. A group's own text is blank.
+    the computed text of a calculation, and blank for a group.
     """
 
     __slots__ = ("children", "is_relevant", "name", "parent", "raw", "value")

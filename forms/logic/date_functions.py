@@ -4,7 +4,7 @@ import math
 from datetime import datetime
 
 from forms.logic.context import Context, Value
-from forms.logic.dates import day_share, days_of, format_moment, iso_text, moment_of, parse_moment, parse_time
+from forms.logic.dates import day_share, format_moment, iso_text, moment_of, parse_moment, parse_time
 from forms.logic.rows import Function
 from forms.logic.values import to_number, to_text
 
@@ -36,8 +36,7 @@ def _format(context: Context, arguments: list[Value]) -> str:
 
 
 def _decimal_date_time(context: Context, arguments: list[Value]) -> float:
-    moment = _moment(context, arguments[0])
-    return math.nan if moment is None else days_of(moment)
+    return to_number(arguments[0], context.document.clock.zone)
 
 
 def _decimal_time(context: Context, arguments: list[Value]) -> float:

@@ -15,7 +15,7 @@ _DATE_OR_DATETIME = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)(?:T{_TIME})?", re.ASCI
 _TIME_ONLY = re.compile(_TIME, re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TOKEN = re.compile(r"%([YymnbdeHhMS3a])")
+_TOKEN = re.compile(r"%([YymnbdeHhMS3a%])")
 
 
 def parse_moment(text: str, zone: tzinfo) -> datetime | None:
@@ -85,6 +85,7 @@ def format_moment(moment: datetime, pattern: str) -> str:
         "S": f"{moment.second:02}",
         "3": f"{moment.microsecond // 1000:03}",
         "a": _WEEKDAYS[moment.weekday()],
+        "%": "%",
     }
     return _TOKEN.sub(lambda token: filled[token[1]], pattern)
 

@@ -2,7 +2,7 @@
 
 from forms.logic.context import NOTHING, Context, Element, Value
 from forms.logic.rows import Function
-from forms.logic.values import to_boolean, to_number, to_text
+from forms.logic.values import text_of, to_boolean, to_number, to_text
 
 
 def _count(_: Context, arguments: list[Value]) -> float:
@@ -12,7 +12,7 @@ def _count(_: Context, arguments: list[Value]) -> float:
 
 def _count_non_empty(_: Context, arguments: list[Value]) -> float:
     nodes = arguments[0]
-    return float(sum(each.value != "" for each in nodes)) if isinstance(nodes, list) else 0.0
+    return float(sum(text_of(each) != "" for each in nodes)) if isinstance(nodes, list) else 0.0
 
 
 def _position(context: Context, arguments: list[Value]) -> float:

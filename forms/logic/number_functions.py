@@ -18,7 +18,7 @@ from forms.logic.numbers import (
     whole_part,
 )
 from forms.logic.rows import Function, of_numbers
-from forms.logic.values import to_boolean, to_number, to_text, words
+from forms.logic.values import text_of, to_boolean, to_number, to_text, words
 
 _EARTH_RADIUS_M = 6_378_100  # as ODK's clients have it
 _LATITUDE, _LONGITUDE = 0, 1
@@ -30,7 +30,7 @@ def _numbers_of(context: Context, values: list[Value]) -> list[float]:
     numbers: list[float] = []
     for value in values:
         if isinstance(value, list):
-            numbers.extend(to_number(each.value, zone) for each in value if each.is_relevant)
+            numbers.extend(to_number(text_of(each), zone) for each in value if each.is_relevant)
         else:
             numbers.append(to_number(value, zone))
     return numbers
@@ -51,7 +51,7 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[[Context, list[
 
 
 def _number(context: Context, arguments: list[Value]) -> float:
-    return to_number(arguments[0] if arguments else context.element.value, context.document.clock.zone)
+    return to_number(arguments[0] if arguments else text_of(context.element), context.document.clock.zone)
 
 
 def _distance(_: Context, arguments: list[Value]) -> float:
@@ -67,7 +67,7 @@ def _distance(_: Context, arguments: list[Value]) -> float:
 
 def _point_texts(value: Value) -> list[str]:
     texts = (
-        [each.value for each in value if each.is_relevant] if isinstance(value, list) else [to_text(value)]
+        [text_of(each) for each in value if each.is_relevant] if isinstance(value, list) else [to_text(value)]
     )
     return [point for text in texts for point in text.split(";") if point.strip()]
 

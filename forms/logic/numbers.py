@@ -31,7 +31,7 @@ def round_half_away(number: float, digits: float = 0.0) -> float:
 
 def power(base: float, exponent: float) -> float:
     """As JavaScript's ``**``: infinities instead of errors, NaN instead of complex numbers."""
-    if math.isinf(exponent) and abs(base) == 1:
+    if math.isnan(exponent) or (math.isinf(exponent) and abs(base) == 1):
         return math.nan
     try:
         return math.pow(base, exponent)

@@ -7,7 +7,7 @@ from forms.logic.context import Context, Value
 from forms.logic.numbers import xpath_round
 from forms.logic.patterns import matches
 from forms.logic.rows import Function, of_texts
-from forms.logic.values import to_number, to_text, words
+from forms.logic.values import text_of, to_number, to_text, words
 
 
 def _texts_of(values: list[Value], *, relevant_only: bool) -> list[str]:
@@ -15,7 +15,7 @@ def _texts_of(values: list[Value], *, relevant_only: bool) -> list[str]:
     texts: list[str] = []
     for value in values:
         if isinstance(value, list):
-            texts.extend(each.value for each in value if each.is_relevant or not relevant_only)
+            texts.extend(text_of(each) for each in value if each.is_relevant or not relevant_only)
         else:
             texts.append(to_text(value))
     return texts
@@ -30,7 +30,7 @@ def _join(_: Context, arguments: list[Value]) -> str:
 
 
 def _own_or_first(context: Context, arguments: list[Value]) -> str:
-    return to_text(arguments[0]) if arguments else context.element.value
+    return to_text(arguments[0]) if arguments else text_of(context.element)
 
 
 def _string(context: Context, arguments: list[Value]) -> str:
@@ -100,7 +100,7 @@ def _selected_at(context: Context, arguments: list[Value]) -> str:
     """The token at a place counted from 0; blank outside."""
     tokens = words(to_text(arguments[0]))
     place = to_number(arguments[1], context.document.clock.zone)
-    return tokens[int(place)] if 0 <= place < len(tokens) else ""
+    return tokens[int(place)] if place.is_integer() and 0 <= place < len(tokens) else ""
 
 
 def _count_selected(chosen: str) -> float:

@@ -20,11 +20,18 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def text_of(element: Element) -> str:
+    """A question's value; a group's text is that of everything in it, in order (XPath 1.0, 5.2)."""
+    if element.value or not element.children:
+        return element.value
+    return "".join(text_of(child) for children in element.children.values() for child in children)
+
+
 def to_text(value: Value) -> str:
     if type(value) is str:
         return value
     if isinstance(value, list):
-        return value[0].value if value else ""
+        return text_of(value[0]) if value else ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return number_text(float(value))
@@ -38,7 +45,7 @@ def number_text(number: float) -> str:
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    return format(Decimal(repr(number)), "f")
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
 def stored_text(value: Value) -> str:
@@ -85,9 +92,9 @@ def _equality(left: Value, right: Value, *, wanted: bool, zone: tzinfo) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return (to_boolean(left) == to_boolean(right)) is wanted
     if isinstance(left, list):
-        return any(_equality(each.value, right, wanted=wanted, zone=zone) for each in left)
+        return any(_equality(text_of(each), right, wanted=wanted, zone=zone) for each in left)
     if isinstance(right, list):
-        return any(_equality(left, each.value, wanted=wanted, zone=zone) for each in right)
+        return any(_equality(left, text_of(each), wanted=wanted, zone=zone) for each in right)
     if isinstance(left, str) and isinstance(right, str):
         return (left == right) is wanted
     return (to_number(left, zone) == to_number(right, zone)) is wanted
@@ -109,7 +116,7 @@ def _numbers(value: Value, other: Value, zone: tzinfo) -> list[float]:
         return [to_number(value, zone)]
     if isinstance(other, bool):
         return [to_number(bool(value), zone)]
-    return [_text_number(each.value, zone) for each in value]
+    return [_text_number(text_of(each), zone) for each in value]
 
 
 Comparison = Callable[[Value, Value, tzinfo], bool]

@@ -7,8 +7,11 @@ I4 what no form knows is kept
 """
 
 import time
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms.instance import InstanceFault, read_instance
 
@@ -118,6 +121,14 @@ def test_i3_refused(code: str, xml: bytes) -> None:
     assert code == caught.value.code
     assert caught.value.message.zh != caught.value.message.en
     assert time.monotonic() - began < 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 150), st.integers(0, 10), st.binary(max_size=10))
+def test_i3_damaged_bytes_are_read_or_refused(place: int, removed: int, added: bytes) -> None:
+    xml = PLAIN.encode()
+    with suppress(InstanceFault):
+        assert read_instance(xml[:place] + added + xml[place + removed :]).form_id
 
 
 def test_i3_long_prolog_without_doctype_is_read_in_time() -> None:

@@ -3,13 +3,20 @@
 P1 operators bind as XPath 1.0 says
 P2 paths, predicates and calls become the tree
 P3 what cannot be used is refused with a code and a place
+P4 any text is either read or refused; the deepest one that is read also runs
 """
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms.logic.compile import compile_expression
 from forms.logic.faults import ExpressionFault
 from forms.logic.parse import parse
-from forms.logic.tree import Call, Literal, Negation, Operation, Path, Step
+from forms.logic.tree import Call, Literal, Negation, Operation, Path, Step, from_json, paths_in, to_json
+from tests.forms.logic.corpus import context_of
 
 A = Path((Step("a"),))
 B = Path((Step("b"),))
@@ -101,3 +108,28 @@ def test_p3_a_fault_says_what_is_needed() -> None:
     with pytest.raises(ExpressionFault) as caught:
         parse("selected(a, 'b'")
     assert caught.value.message.en == "The expression stops too early; “,” is needed there."
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["a", "div", "-", "*", "(", ")", "[", "]", "/", "..", "'x'", "3.5", ",", "not", "not(", " ", "=", "|"]
+    )
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=20) | PIECES.map("".join))
+def test_p4_any_text(text: str) -> None:
+    with suppress(ExpressionFault):
+        tree = parse(text)
+        assert tree == from_json(to_json(tree))
+
+
+@pytest.mark.parametrize(
+    "text", ["a[" * 61 + "1" + "]" * 61, "not(" * 61 + "1" + ")" * 61, "1" + " + 1" * 242]
+)
+def test_p4_deepest(text: str) -> None:
+    tree = parse(text)
+    assert tree == from_json(to_json(tree))
+    assert all(path.startswith("/data/b/a") for path in paths_in(tree, "/data/b"))
+    compile_expression(tree)(context_of({}))
