@@ -1,6 +1,6 @@
 // The functions of XPath 1.0 and of ODK XForms, by name.
 
-import { dateText, dateTimeText, dayShare, formatInstant } from "./dates.ts";
+import { dateText, dateTimeText, dayShare, daysOf, formatInstant } from "./dates.ts";
 import { distanceAlong } from "./distance.ts";
 import type { Scope } from "./evaluate.ts";
 import {
@@ -25,6 +25,8 @@ export function call(name: string, args: Value[], scope: Scope): Value {
 }
 
 const DAY_MS = 86_400_000;
+const FIRST_MS = -62_135_596_800_000; // 0001-01-01T00:00Z
+const LAST_MS = 253_402_300_799_999; // the last millisecond of 9999
 
 const text = (value: Value | undefined): string => toText(value ?? "");
 const number = (value: Value | undefined, scope: Scope): number => toNumber(value ?? "", scope.zone);
@@ -56,7 +58,7 @@ function roundAway(value: number): number {
 
 function roundTo(value: number, digits: number): number {
   if (!Number.isFinite(value)) return value;
-  const factor = 10 ** Math.abs(digits);
+  const factor = 10 ** Math.abs(Math.trunc(digits));
   return digits < 0 ? roundAway(value / factor) * factor : roundAway(value * factor) / factor;
 }
 
@@ -138,13 +140,18 @@ function isInside(node: InstanceNode, group: InstanceNode): boolean {
   return node === group || (node.parent !== null && isInside(node.parent, group));
 }
 
+/** NaN outside the years 1 to 9999, which no date text can name. */
 function instantMs(value: Value | undefined, scope: Scope): number {
-  return number(value, scope) * DAY_MS;
+  const instant = Math.round(number(value, scope) * DAY_MS);
+  return instant >= FIRST_MS && instant <= LAST_MS ? instant : Number.NaN;
 }
 
+/** A date text stays as it is; a number of days, even as a question's text, becomes a dateTime. */
 function asDate([value]: Value[], scope: Scope): string {
-  if (typeof value !== "number") return Number.isNaN(number(value, scope)) ? "" : text(value);
-  return Number.isNaN(value) ? "" : dateTimeText(value * DAY_MS, scope.zone);
+  const written = text(value);
+  if (!Number.isNaN(daysOf(written, scope.zone))) return written;
+  const instant = instantMs(value, scope);
+  return Number.isNaN(instant) ? "" : dateTimeText(instant, scope.zone);
 }
 
 function formatDate([value, pattern]: Value[], scope: Scope): string {
