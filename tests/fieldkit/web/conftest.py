@@ -1,0 +1,159 @@
+"""The form page in a real browser, rendered as the service does; its post office is in the test's hands."""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
+
+import pytest
+from jinja2 import Environment
+from litestar.plugins.jinja import JinjaTemplateEngine
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+
+from fieldkit.pages import ASSETS, BUILT, template_config
+from forms import Form, phone_json
+from forms.read import library_form, read_form
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+KINDS = {".css": "text/css", ".js": "text/javascript"}
+RECEIVED = (
+    '<OpenRosaResponse xmlns="http://openrosa.org/http/response" items="0">'
+    '<message nature="">{}</message></OpenRosaResponse>'
+)
+ASSIGNMENT = {
+    "code": "FJ12-FZ001-CM-1",
+    "wave": "FJ12",
+    "waveName": "第 12 期",
+    "line": "service",
+    "method": "mystery",
+    "operator": "CM",
+    "city": "fuzhou",
+    "district": "gulou",
+    "siteCode": "FZ001",
+    "siteName": "福州五一路营业厅",
+    "address": "福州市鼓楼区五一北路 12 号",
+    "auditorCode": "A01",
+    "scenario": "query",
+    "due": "2026-11-25T10:00:00+00:00",
+}
+
+
+@dataclass
+class PostOffice:
+    """Answers what the page sends: `replies` in order, the last one for ever; None drops the line."""
+
+    replies: list[tuple[int, str] | None] = field(
+        default_factory=lambda: [(201, RECEIVED.format("Thank you."))]
+    )
+    letters: list[Request] = field(default_factory=list[Request])
+
+    def take(self, route: Route) -> None:
+        self.letters.append(route.request)
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if reply is None:
+            route.abort()
+        else:
+            route.fulfill(status=reply[0], content_type="text/xml; charset=utf-8", body=reply[1])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed with the module: its event loop counts as running, and async tests cannot bear that."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        reason = "needs Chromium on PATH"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the page of FRM01 stands, in English, under ``/visit``."""
+    page = (
+        _environment()
+        .get_template("phone/visit.html")
+        .render(visit=_visit_json(), site_name=ASSIGNMENT["siteName"], language="en")
+    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(page.encode()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def post_office() -> PostOffice:
+    return PostOffice()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str, post_office: PostOffice) -> Iterator[Page]:
+    """A phone with nothing on it yet, at the visit's page."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        is_mobile=True,
+        has_touch=True,
+        geolocation={"latitude": 26.0745, "longitude": 119.2965, "accuracy": 8},
+        permissions=["geolocation"],
+    )
+    page = context.new_page()
+    page.route("**/submission", post_office.take)
+    page.goto("/visit")
+    yield page
+    context.close()
+
+
+def _environment() -> Environment:
+    engine = template_config().instance
+    assert isinstance(engine, JinjaTemplateEngine)
+    return engine.engine
+
+
+def _visit_json() -> str:
+    form = read_form(library_form("store_visit"), "store_visit.md")
+    assert isinstance(form, Form), form
+    visit = {
+        "form": phone_json(form),
+        "assignment": ASSIGNMENT,
+        "submitUrl": "/submission",
+        "assignmentsUrl": "/visits",
+        "language": "en",
+        "strings": {},
+    }
+    return json.dumps(visit).replace("<", "\\u003c")
+
+
+def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = PurePosixPath(self.path.partition("?")[0])
+            is_asset = str(path.parent) == ASSETS
+            body = (BUILT / path.name).read_bytes() if is_asset else page
+            self.send_response(200)
+            self.send_header("Content-Type", KINDS.get(path.suffix, "text/html; charset=utf-8"))
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the base class)
+            """Silent."""
+
+    return Handler
