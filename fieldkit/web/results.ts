@@ -3,11 +3,12 @@ import { CustomChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { type Forest, type Ink, forestOption } from "./forest.ts";
+import { forestOption } from "./forest.ts";
+import type { Forest, Ink } from "./forest_data.ts";
 
 echarts.use([CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
 
-const PRINT_WIDTH = 1000; // A4 landscape less its margins, in CSS pixels
+const PRINT_WIDTH = 1270; // of the plot on A4 landscape, in CSS pixels as print.css zooms them
 const ROWS = 1; // index of the series that holds the rows
 
 const figure = document.querySelector<HTMLElement>("[data-forest]");

@@ -81,7 +81,10 @@ class _Gathered:
 
 
 def touchpoint_groups(results: WaveResults, reader: Reader, *, extent: int) -> tuple[TouchpointGroup, ...]:
-    """Every measure in its place, touchpoints in the catalogue's order; `extent` as in `contrast_whisker`."""
+    """Every measure in its place: touchpoints with elements first, then those of which only items were asked.
+
+    `extent` as in `contrast_whisker`.
+    """
     own = {result.measure.element for result in results.elements}
     supporting: dict[str, list[MeasureResult]] = defaultdict(list)
     gathered: dict[str, _Gathered] = defaultdict(_Gathered)
@@ -103,7 +106,7 @@ def touchpoint_groups(results: WaveResults, reader: Reader, *, extent: int) -> t
             ),
             others=tuple(measure_row(result, reader, extent=extent) for result in gathered[code].others),
         )
-        for code in sorted(gathered)
+        for code in sorted(gathered, key=lambda code: (not gathered[code].elements, code))
     )
 
 

@@ -102,14 +102,10 @@ def _heading(results: WaveResults, facts: WaveFacts, reader: Reader) -> WaveHead
 
 
 def _notes(results: WaveResults, reader: Reader) -> tuple[str, ...]:
-    """What was left out and corrected together, then the rules the comparison itself states."""
+    """What was left out, then the rules as the comparison itself states them."""
     _ = reader.gettext
     left_out = _(
         "%(not_scorable)s visits were not scorable (too few applicable points) and are listed for a new "
         "visit; %(vetoed)s scored zero by a veto."
     ) % {"not_scorable": results.n_not_scorable, "vetoed": results.n_vetoed}
-    families = _(
-        "%(elements)s element tests were corrected together, and %(supporting)s tests of supporting items "
-        "as a family of their own."
-    ) % {"elements": results.family_size, "supporting": results.supporting_family_size}
-    return (left_out, families, *(reader.text(rule) for rule in results.policy))
+    return (left_out, *(reader.text(rule) for rule in results.policy))

@@ -1,6 +1,7 @@
 """How whole touchpoints and cities stand: indexes, leads with intervals, ranks with bands."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from fieldkit.results.view.figures import NOTHING, figure, probability, signed, signed_interval
 from fieldkit.results.view.reader import Reader
@@ -58,8 +59,7 @@ def unmeasured(results: WaveResults, reader: Reader) -> str:
 def city_rows(results: WaveResults, reader: Reader) -> tuple[CityRow, ...]:
     """Cities by rank; those without one come last."""
     ranked = sorted(results.cities, key=lambda city: (city.rank is None, city.rank or 0))
-    ends = [abs(end) for city in ranked for end in (city.low, city.high) if end is not None]
-    reach = max(ends, default=1.0) or 1.0
+    reach = _reach(results)
     return tuple(_city_row(city, results, reader, reach=reach) for city in ranked)
 
 
@@ -105,6 +105,13 @@ def _city_row(city: CityLead, results: WaveResults, reader: Reader, *, reach: fl
             for rival in results.rivals
         ),
     )
+
+
+def _reach(results: WaveResults) -> float:
+    """Room for every lead and for the usual interval; one city's huge interval may run off the edge."""
+    leads = [abs(city.lead) for city in results.cities if city.lead is not None]
+    ends = [abs(end) for city in results.cities for end in (city.low, city.high) if end is not None]
+    return 1.25 * max(*leads, median(ends)) or 1.0 if leads and ends else 1.0
 
 
 def _possible_ranks(city: CityLead) -> str:

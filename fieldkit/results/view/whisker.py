@@ -7,6 +7,7 @@ from math import ceil
 from scoring.results import Contrast, Verdict, WaveResults
 
 WIDEST = 8  # δ; what lies further out is cut at the edge
+ROOM = 1.05  # keeps the outermost mark off the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def extent_in_deltas(results: WaveResults) -> int:
     for result in results.elements:
         for contrast in result.contrasts:
             reaches += [abs(end) / result.measure.delta for end in _ends_to_fit(contrast)]
-    return min(ceil(max(reaches)), WIDEST)
+    return min(ceil(max(reaches) * ROOM), WIDEST)
 
 
 def _ends_to_fit(contrast: Contrast) -> Iterable[float]:

@@ -15,13 +15,10 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
-from made_results import ENVIRONMENT, FACTS, contrast, empty, untestable, wave_results
 
-import fieldkit
+from fieldkit.i18n import catalogue
 from fieldkit.results.tables import RunState
 from fieldkit.results.view import (
     Reader,
@@ -39,10 +36,16 @@ from fieldkit.results.view.whisker import Whisker, whisker
 from fieldkit.waves.tables import WaveState
 from forms.text import Bilingual
 from scoring.results import Klass, Verdict, WaveResults
+from tests.fieldkit.results.made_results import (
+    ENVIRONMENT,
+    FACTS,
+    contrast,
+    empty,
+    untestable,
+    wave_results,
+)
 
-PACKAGE = Path(fieldkit.__file__).parent
-CHINESE: dict[str, str] = json.loads((PACKAGE / "results/messages.zh.json").read_text(encoding="utf-8"))
-ZH = Reader("zh", CHINESE.__getitem__)
+ZH = Reader("zh", catalogue("zh").__getitem__)
 EN = Reader("en", str)
 
 
@@ -208,6 +211,15 @@ def test_r5_supporting_items_stand_under_their_element_else_their_touchpoint() -
     }
 
 
+def test_r5_touchpoints_with_elements_come_first() -> None:
+    moved = tuple(
+        replace(item, measure=replace(item.measure, touchpoint="TP02")) if not item.measure.element else item
+        for item in wave_results().supporting
+    )
+    groups = shown(results=replace(wave_results(), supporting=moved)).groups
+    assert ["TP05", "TP02"] == [group.code for group in groups]
+
+
 def test_r5_touchpoints_and_composite() -> None:
     page = shown()
     (hall,) = page.indexes
@@ -231,6 +243,13 @@ def test_r5_cities_by_rank_with_possible_ranks_and_bands() -> None:
     )
     assert (("84.4", "8"), ("80.0", "8"), ("79.1", "8")) == cities[0].scores
     assert "宁德" == cities[-1].label
+
+
+def test_r5_one_wide_city_does_not_flatten_the_others() -> None:
+    full = wave_results()
+    wide = replace(full.cities[8], low=-90.0, high=90.0)
+    first = shown(results=replace(full, cities=(*full.cities[:8], wide))).cities[0]
+    assert shown().cities[0].whisker == first.whisker
 
 
 def test_r5_a_city_without_a_rank_comes_last() -> None:
@@ -298,36 +317,7 @@ def test_r7_nothing_scored() -> None:
 
 def test_r7_what_was_left_out_is_said() -> None:
     assert "2 次暗访因适用分值过少不可评分，已列入补访；5 次因否决项计零分。" == shown(ZH).notes[0]
-    assert "13 项要素检验一并校正；60 项支撑题项检验另成一族校正。" == shown(ZH).notes[1]
-
-
-def messages() -> set[str]:
-    sources = [
-        *(PACKAGE / "results/view").glob("*.py"),
-        *(PACKAGE / "templates/results").glob("*.html"),
-        PACKAGE / "templates/accounts/sign_in.html",
-        PACKAGE / "templates/error.html",
-    ]
-    found: set[str] = set()
-    for source in sources:
-        method = "python" if source.suffix == ".py" else "jinja2"
-        with source.open("rb") as file:
-            rows = extract(method, file, keywords={"_": None, "gettext": None})
-            found |= {message for _, message, *_ in rows if isinstance(message, str)}
-    return found
-
-
-def test_r8_every_message_has_its_chinese_and_no_other() -> None:
-    assert messages() == set(CHINESE)
-
-
-def test_r8_chinese_keeps_the_places_of_the_english() -> None:
-    places = re.compile(r"%\(\w+\)s|%%")
-    assert {} == {
-        english: chinese
-        for english, chinese in CHINESE.items()
-        if sorted(places.findall(english)) != sorted(places.findall(chinese))
-    }
+    assert "抽样单位是厅，不是访次；标准误按地市分层、按厅聚类线性化。" == shown(ZH).notes[1]
 
 
 def test_r8_no_chinese_is_left_on_the_english_page() -> None:

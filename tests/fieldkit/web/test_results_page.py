@@ -30,8 +30,8 @@ ROWS = 14  # seven elements, two rivals
 
 def rendered(name: str, language: Language = "zh", **context: object) -> str:
     environment: Environment = template_config().engine_instance.engine
-    environment.globals["gettext"] = gettext = READERS[language].gettext
-    environment.globals["_"] = gettext
+    if language == "en":
+        environment.install_null_translations(newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     signed_in = {"home_url": "/waves", "sign_out_url": "/sign-out", "csrf_input": ""}
     return environment.get_template(name).render(language=language, **signed_in, **context)
 
