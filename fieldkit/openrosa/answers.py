@@ -1,5 +1,6 @@
 """What we say to clients: OpenRosa's XML, which ODK Collect and our phone page read alike."""
 
+import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ from forms.text import Bilingual
 NAMESPACE = "http://openrosa.org/http/response"
 # beside OpenRosa's own answer, ours: what a correction or a receipt needs item by item
 OURS = "urn:fieldkit:receipt"
+NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STATUS = {Outcome.STORED: 201, Outcome.KNOWN: 202}
 
 RECEIVED = Bilingual("已收到。", "Received.")
@@ -50,7 +52,7 @@ def error_response(error: FieldkitError, advertised_bytes: int) -> Response[byte
         Bilingual("".join(_ended(p.zh, "。") for p in parts), " ".join(_ended(p.en, ".") for p in parts))
     )
     problem = ET.SubElement(root, "problem", {"xmlns": OURS, "code": error.code})
-    problem.text = error.where
+    problem.text = _carried(error.where)
     return _xml(root, error.status, advertised_bytes)
 
 
@@ -103,8 +105,12 @@ def _xml(root: ET.Element, status: int, advertised_bytes: int) -> Response[bytes
 
 
 def _both(text: Bilingual) -> str:
-    # XML cannot carry control characters, and a value quoted from a broken document may hold some
-    return "".join(c for c in f"{text.zh} / {text.en}" if c.isprintable() or c in "\n\t")
+    return _carried(f"{text.zh} / {text.en}")
+
+
+def _carried(text: str) -> str:
+    """Without what XML cannot carry; names and values quoted from a request may hold it."""
+    return NOT_XML.sub("", text)
 
 
 def _filled(text: Bilingual, **values: object) -> Bilingual:

@@ -12,11 +12,19 @@ from forms.text import Bilingual
 DOCUMENT_PART = "xml_submission_file"
 MAX_DOCUMENT_BYTES = 5_000_000
 MAX_PARTS = 200
+MAX_NAME_CHARACTERS = 255
 
 NOT_WHOLE = Bilingual("请求不完整或格式不对。", "The request is cut off or not multipart/form-data.")
 NO_DOCUMENT = Bilingual("请求里没有 xml_submission_file。", "The request has no part xml_submission_file.")
 NO_FILE_NAME = Bilingual("xml_submission_file 没有文件名。", "The part xml_submission_file has no file name.")
-TOO_MANY = Bilingual(f"请求超过 {MAX_PARTS} 个部分。", f"The request has more than {MAX_PARTS} parts.")
+TOO_MANY = Bilingual(
+    f"请求超过 {MAX_PARTS} 个部分,或某部分的头过长。",
+    f"The request has more than {MAX_PARTS} parts, or a part's header is too long.",
+)
+LONG_NAME = Bilingual(
+    f"附件名超过 {MAX_NAME_CHARACTERS} 个字符。",
+    f"A file's name is longer than {MAX_NAME_CHARACTERS} characters.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,13 @@ class _Reader:
             self._document = bytes(self._content)
         elif segment.filename:
             content_type = segment.content_type or "application/octet-stream"
-            self._files.append(
-                IncomingFile(segment.name or "", segment.filename, content_type, bytes(self._content))
-            )
+            names = _printable(segment.name or ""), _printable(segment.filename)
+            self._files.append(IncomingFile(*names, content_type, bytes(self._content)))
         self._segment = None
+
+
+def _printable(name: str) -> str:
+    """Without control characters, which no document can name and no table can hold."""
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise DocumentRefusedError(LONG_NAME, code="name_too_long", where=name[:60])
+    return "".join(sign for sign in name if sign >= " ")

@@ -1,8 +1,10 @@
 """The wire as ODK Collect speaks it. Translates only: the rules are the door's."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Request, Response, Router, head, post
+from litestar.exceptions import InternalServerException
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
@@ -40,10 +42,18 @@ async def submission_post(
     if request.content_type[0] != "multipart/form-data" or not boundary:
         raise DocumentRefusedError(NOT_WHOLE, code="not_multipart", where="Content-Type")
     sent = await read_request(
-        request.stream(), boundary=boundary, max_file_bytes=services.settings.max_file_bytes
+        _body(request), boundary=boundary, max_file_bytes=services.settings.max_file_bytes
     )
     receipt = await services.door.receive(auditor, sent.document, sent.files)
     return receipt_response(receipt, services.settings.advertised_bytes)
+
+
+async def _body(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except InternalServerException as error:  # the connection broke: the field's daily bread, not a failure
+        raise DocumentRefusedError(NOT_WHOLE, code="not_multipart", where="body") from error
 
 
 def _check_version(request: Request[Any, Any, Any]) -> None:

@@ -21,7 +21,7 @@ from fieldkit.files.store import FileStore
 from fieldkit.submissions import queries
 from fieldkit.submissions.files import FileLimits, Parcel, keep_files, match_files
 from fieldkit.submissions.judge import Judgement, judge
-from fieldkit.submissions.tables import SubmissionState
+from fieldkit.submissions.tables import MAX_ID_CHARACTERS, SubmissionState
 from fieldkit.submissions.values import (
     FileRow,
     IncomingFile,
@@ -41,6 +41,10 @@ DELETED = Bilingual("这份答卷已被删除。", "This submission has been del
 UNKNOWN_EDIT = Bilingual("找不到被修改的答卷。", "The submission that this one edits is not here.")
 RETIRED = Bilingual("这个表单版本已停用。", "This version of the form is no longer in use.")
 NO_INSTANCE_ID = Bilingual("答卷没有编号(instanceID)。", "The document has no instanceID.")
+LONG_INSTANCE_ID = Bilingual(
+    f"答卷编号(instanceID)超过 {MAX_ID_CHARACTERS} 个字符。",
+    f"The document's instanceID is longer than {MAX_ID_CHARACTERS} characters.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,14 @@ class Door:
         _check_open(judgement, standing)
         parcel = match_files(files, judgement.files)
         kept = await keep_files(parcel.named, self.store, self.limits)
-        new = _new_submission(auditor, instance, document, standing=standing, judgement=judgement, kept=kept)
+        first = _first_of_each_name(kept)
+        new = _new_submission(auditor, instance, document, standing=standing, judgement=judgement, kept=first)
         received_at = await queries.store(new)
-        if received_at is None:  # the same id came in while we were judging
+        if received_at is None:  # another request changed what we judged by: judge again
             return await self.receive(auditor, document, files)
-        stored = {row.name: row.sha256 for row in kept}
+        stored = {row.name: row.sha256 for row in first}
+        set_aside = await self._keep_unnamed(auditor, instance.instance_id, parcel)
+        await _refuse_other_bytes(auditor, instance.instance_id, kept=kept, stored=stored)
         return Receipt(
             outcome=Outcome.STORED,
             instance_id=instance.instance_id,
@@ -84,7 +91,7 @@ class Door:
             violations=judgement.violations,
             files=stored,
             awaited=_awaited(judgement.files, stored),
-            set_aside=await self._keep_unnamed(auditor, instance.instance_id, parcel),
+            set_aside=set_aside,
         )
 
     async def _again(
@@ -100,7 +107,7 @@ class Door:
         """A submission that is already here: only files that had not come yet are new."""
         if known.auditor_id != auditor.id:
             raise LinkRefusedError
-        if known.state == SubmissionState.DELETED:
+        if known.holding.state is SubmissionState.DELETED:
             raise ConflictError(DELETED)
         if known.digest != instance.canonical_digest:
             aside = ("other_document", "submission.xml", await self.store.put(document))
@@ -109,22 +116,20 @@ class Door:
         wanted = survey.kinds_of_files(known.files)
         parcel = match_files(files, wanted)
         kept = await keep_files(parcel.named, self.store, self.limits)
-        added = [row for row in kept if row.name not in known.stored]
-        stored = {**known.stored, **{row.name: row.sha256 for row in added}}
-        awaited = _awaited(wanted, stored)
-        state = _state(is_broken=bool(known.violations), is_awaiting=bool(awaited))
-        if added:
-            await queries.add_files(instance.instance_id, added, state=state)
-        await _refuse_other_bytes(auditor, instance.instance_id, kept=kept, stored=stored)
+        n_added = await queries.add_files(instance.instance_id, kept) if kept else 0
+        is_unsettled = n_added or known.holding.state is SubmissionState.INCOMPLETE
+        holding = await queries.settle(instance.instance_id) if is_unsettled else known.holding
+        set_aside = await self._keep_unnamed(auditor, instance.instance_id, parcel)
+        await _refuse_other_bytes(auditor, instance.instance_id, kept=kept, stored=holding.stored)
         return Receipt(
-            outcome=Outcome.STORED if added else Outcome.KNOWN,
+            outcome=Outcome.STORED if n_added else Outcome.KNOWN,
             instance_id=instance.instance_id,
-            state=state if known.state == SubmissionState.INCOMPLETE else SubmissionState(known.state),
+            state=holding.state,
             received_at=known.received_at,
             violations=known.violations,
-            files=stored,
-            awaited=awaited,
-            set_aside=await self._keep_unnamed(auditor, instance.instance_id, parcel),
+            files=holding.stored,
+            awaited=_awaited(wanted, holding.stored),
+            set_aside=set_aside,
         )
 
     async def _keep_unnamed(self, auditor: Account, instance_id: str, parcel: Parcel) -> Sequence[str]:
@@ -158,6 +163,8 @@ def _read(document: bytes) -> Instance:
         raise DocumentRefusedError(fault.message, code=fault.code) from fault
     if not instance.instance_id:
         raise DocumentRefusedError(NO_INSTANCE_ID, code="no_instance_id", where="meta/instanceID")
+    if len(instance.instance_id) > MAX_ID_CHARACTERS:
+        raise DocumentRefusedError(LONG_INSTANCE_ID, code="instance_id_too_long", where="meta/instanceID")
     return instance
 
 
@@ -192,6 +199,10 @@ def _check_open(judgement: Judgement, standing: Standing) -> None:
         raise FormClosedError(RETIRED)
 
 
+def _first_of_each_name(kept: Sequence[FileRow]) -> list[FileRow]:
+    return list({row.name: row for row in reversed(kept)}.values())
+
+
 def _new_submission(
     auditor: Account,
     instance: Instance,
@@ -213,6 +224,7 @@ def _new_submission(
         auditor_id=auditor.id,
         state=state,
         assignment_state=AssignmentState.RETURNED if is_returned else AssignmentState.SUBMITTED,
+        judged_state=standing.assignment_state,
         digest=instance.canonical_digest,
         document=document,
         answers=judgement.answers,

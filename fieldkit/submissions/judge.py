@@ -13,6 +13,8 @@ from forms.logic.evaluate import Evaluation, Violation, ViolationCode
 from forms.model import Kind
 from forms.text import Bilingual
 
+# no visit was at another time, and the ends of the calendar cannot even be told in another zone
+CREDIBLE_YEARS = range(1970, 2100)
 NOT_THIS_VISIT = Bilingual(
     "与任务单不一致,任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'."
 )
@@ -80,9 +82,14 @@ def _moment(answers: Mapping[str, object], question: str) -> datetime | None:
         moment = datetime.fromisoformat(str(answers.get(question, "")))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and moment.year in CREDIBLE_YEARS else None
 
 
 def _position(answers: Mapping[str, object]) -> tuple[float | None, float | None]:
     parts = str(answers.get("start_geo", "")).split()
-    return (float(parts[0]), float(parts[1])) if len(parts) >= 2 else (None, None)
+    try:
+        latitude, longitude = float(parts[0]), float(parts[1])
+    except (ValueError, IndexError):
+        return None, None
+    is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+    return (latitude, longitude) if is_on_earth else (None, None)

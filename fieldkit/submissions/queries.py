@@ -1,4 +1,4 @@
-"""The door's three statements. Each runs in one round trip; the last is the whole commit."""
+"""The door's statements. Each runs in one round trip and is a transaction of its own."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ import msgspec
 from asyncpg import Record
 
 from fieldkit.database.sql import fetch, fetch_one
-from fieldkit.submissions.values import FileRow, Known, NewSubmission, Standing
+from fieldkit.submissions.tables import SubmissionState
+from fieldkit.submissions.values import FileRow, Holding, Known, NewSubmission, Standing
 from forms.logic.evaluate import Violation
 
 # What the door must know before it judges: the visit, whether the document came before, what it edits.
@@ -27,13 +28,21 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
   LEFT JOIN submission d ON d.instance_id = $4
 """
 
-# The document, its files, the assignment's state: all or nothing. No row when the id came in meanwhile.
+# The document, its files, the assignment's state: all or nothing. No row when what it was judged by has
+# changed meanwhile: the id came in, the assignment moved on, or the edited submission was edited by another.
 STORE = """
-WITH stored AS (
+WITH assigned AS (
+    SELECT FROM assignment WHERE id = $2 AND state = $27 FOR UPDATE
+), edited AS (
+    SELECT FROM submission WHERE instance_id = $14 AND state NOT IN ('superseded', 'deleted') FOR UPDATE
+), stored AS (
     INSERT INTO submission
-        (instance_id, assignment_id, wave_id, survey_id, site_id, auditor_id, state, digest, document, answers,
-         violations, unknown, files, edits, started_at, ended_at, latitude, longitude)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        (instance_id, assignment_id, wave_id, survey_id, site_id, auditor_id, state, digest, document,
+         answers, violations, unknown, files, edits, started_at, ended_at, latitude, longitude)
+    SELECT $1, $2::int, $3::int, $4::int, $5::int, $6::int, $7, $8, $9::bytea,
+           $10::jsonb, $11::jsonb, $12::jsonb, $13::jsonb, $14, $15::timestamptz, $16::timestamptz,
+           $17::float8, $18::float8
+     WHERE EXISTS (SELECT FROM assigned) AND ($14::text IS NULL OR EXISTS (SELECT FROM edited))
     ON CONFLICT (instance_id) DO NOTHING
     RETURNING received_at
 ), kept AS (
@@ -42,7 +51,7 @@ WITH stored AS (
     SELECT $1, f.*
       FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[]) f
      WHERE EXISTS (SELECT FROM stored)
-), assigned AS (
+), followed AS (
     UPDATE assignment SET state = $26 WHERE id = $2 AND EXISTS (SELECT FROM stored)
 ), replaced AS (
     UPDATE submission SET state = 'superseded' WHERE instance_id = $14 AND EXISTS (SELECT FROM stored)
@@ -50,16 +59,31 @@ WITH stored AS (
 SELECT received_at FROM stored
 """
 
-# Files that came after their document; the submission's state follows in the same transaction.
+# Files that came after their document; the names that were new.
 ADD_FILES = """
-WITH kept AS (
-    INSERT INTO submission_file
-        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
-    SELECT $1, f.*
-      FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[]) f
-    ON CONFLICT (instance_id, name) DO NOTHING
+INSERT INTO submission_file (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
+SELECT $1, f.*
+  FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[]) f
+ON CONFLICT (instance_id, name) DO NOTHING
+RETURNING name
+"""
+
+# What is held now, whoever brought it; the last file to come completes its submission. A statement of its
+# own, after the files are committed: of two requests with a file each, the later one sees both.
+SETTLE = """
+WITH held AS (
+    SELECT name, sha256 FROM submission_file WHERE instance_id = $1
+), completed AS (
+    UPDATE submission SET state = 'accepted'
+     WHERE instance_id = $1 AND state = 'incomplete'
+       AND NOT EXISTS (SELECT FROM jsonb_each_text(files) AS wanted (question, name)
+                        WHERE wanted.name NOT IN (SELECT name FROM held))
+    RETURNING state
 )
-UPDATE submission SET state = $9 WHERE instance_id = $1 AND state = 'incomplete'
+SELECT coalesce((SELECT state FROM completed), u.state) AS state,
+       (SELECT coalesce(jsonb_object_agg(name, sha256), '{}'::jsonb) FROM held) AS stored
+  FROM submission u
+ WHERE u.instance_id = $1
 """
 
 SET_ASIDE = """
@@ -91,7 +115,7 @@ async def find_standing(*, audit_id: str, auditor_id: int, instance_id: str, edi
 
 
 async def store(new: NewSubmission) -> datetime | None:
-    """Commit a submission with its files; None when its id was committed meanwhile by another request."""
+    """Commit a submission with its files; None when another request changed what it was judged by."""
     encode = msgspec.json.encode
     row = await fetch_one(
         STORE,
@@ -100,13 +124,22 @@ async def store(new: NewSubmission) -> datetime | None:
         *(encode(new.unknown).decode(), encode(new.files).decode(), new.edits, new.started_at, new.ended_at),
         *(new.latitude, new.longitude),
         *_columns(new.kept),
-        new.assignment_state,
+        *(new.assignment_state, new.judged_state),
     )
     return None if row is None else row["received_at"]
 
 
-async def add_files(instance_id: str, kept: list[FileRow], *, state: str) -> None:
-    await fetch(ADD_FILES, instance_id, *_columns(kept), state)
+async def add_files(instance_id: str, kept: list[FileRow]) -> int:
+    """Commit files under names that are new; how many were."""
+    return len(await fetch(ADD_FILES, instance_id, *_columns(kept)))
+
+
+async def settle(instance_id: str) -> Holding:
+    """What is held of a submission, which is complete with the last file it names."""
+    row = await fetch_one(SETTLE, instance_id)
+    if row is None:
+        raise LookupError(f"submission {instance_id}")
+    return _holding(row)
 
 
 async def set_aside(instance_id: str, rows: list[tuple[str, str, str]], *, auditor_id: int) -> None:
@@ -120,13 +153,16 @@ def _known(row: Record) -> Known | None:
         return None
     return Known(
         digest=row["digest"],
-        state=row["state"],
         auditor_id=row["auditor_id"],
         received_at=row["received_at"],
         files=msgspec.json.decode(row["files"], type=dict[str, str]),
         violations=msgspec.json.decode(row["violations"], type=list[Violation]),
-        stored=msgspec.json.decode(row["stored"], type=dict[str, str]),
+        holding=_holding(row),
     )
+
+
+def _holding(row: Record) -> Holding:
+    return Holding(SubmissionState(row["state"]), msgspec.json.decode(row["stored"], type=dict[str, str]))
 
 
 def _columns(kept: list[FileRow]) -> tuple[list[object], ...]:

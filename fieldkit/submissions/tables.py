@@ -19,6 +19,8 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+MAX_ID_CHARACTERS = 200
+
 
 class SubmissionState(StrEnum):
     INCOMPLETE = "incomplete"  # the document is here, files it names are still to come
@@ -29,7 +31,7 @@ class SubmissionState(StrEnum):
 
 
 class Submission(Table):
-    instance_id = Varchar(length=200, primary_key=True)
+    instance_id = Varchar(length=MAX_ID_CHARACTERS, primary_key=True)
     assignment_id = Integer(index=True)
     wave_id = Integer(index=True)
     survey_id = Integer()
@@ -43,7 +45,7 @@ class Submission(Table):
     violations = JSONB()  # broken rules, every item named
     unknown = JSONB()  # paths the form version does not know
     files = JSONB()  # question name -> file name, as the document names them
-    edits = Varchar(length=200, null=True, default=None)  # the instance that this one corrects
+    edits = Varchar(length=MAX_ID_CHARACTERS, null=True, default=None)  # the instance that this one corrects
     received_at = Timestamptz(default=TimestamptzNow())
     started_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
@@ -53,7 +55,7 @@ class Submission(Table):
 
 class SubmissionFile(Table, tablename="submission_file"):
     id = BigSerial(primary_key=True)
-    instance_id = Varchar(length=200)
+    instance_id = Varchar(length=MAX_ID_CHARACTERS)
     name = Text()
     sha256 = Varchar(length=64, index=True)
     size_bytes = Integer()
@@ -70,7 +72,7 @@ class SetAside(Table, tablename="set_aside"):
     """What could not be merged: another document or file under a known name, a file that nothing names."""
 
     id = BigSerial(primary_key=True)
-    instance_id = Varchar(length=200)
+    instance_id = Varchar(length=MAX_ID_CHARACTERS)
     reason = Varchar(length=40)
     name = Text()
     sha256 = Varchar(length=64)

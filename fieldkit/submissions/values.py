@@ -31,16 +31,23 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What is held of a submission now: its state, and file name -> sha256."""
+
+    state: SubmissionState
+    stored: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """A submission that is already here; `stored` is file name -> sha256."""
+    """A submission that is already here; `files` is question -> file name, as its document names them."""
 
     digest: str
-    state: str
     auditor_id: int
     received_at: datetime
     files: Mapping[str, str]
     violations: Sequence[Violation]
-    stored: Mapping[str, str]
+    holding: Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class NewSubmission:
+    """A judged submission; the assignment had `judged_state` then and gets `assignment_state`."""
+
     instance_id: str
     assignment_id: int
     wave_id: int
@@ -70,6 +79,7 @@ class NewSubmission:
     auditor_id: int
     state: SubmissionState
     assignment_state: str
+    judged_state: str
     digest: str
     document: bytes
     answers: Mapping[str, object]
