@@ -13,7 +13,10 @@ export function speak(reader: { language: Language; strings: Readonly<Record<str
   zone = reader.zone;
 }
 
-/** Every call takes a plain literal, so that Babel finds it. `{name}` takes its value from `values`. */
+/**
+ * `{name}` takes its value from `values`. Every call takes a plain literal, and one with braces stands outside
+ * templates, so that Babel finds it; a test says when it did not.
+ */
 export function t(msgid: string, values: Readonly<Record<string, string | number>> = {}): string {
   const sentence = translations[msgid] ?? msgid;
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));

@@ -89,7 +89,7 @@ def test_r4_a_timer_counts_and_can_be_corrected(phone: Page) -> None:
 def test_r5_a_photo_leaves_upright_and_bounded(phone: Page, post_office: PostOffice) -> None:
     fill_closed_hall(phone)
     send(phone)
-    expect(phone.get_by_role("heading", name="Received")).to_be_visible()
+    expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
     (sent,) = [part for part in parts_of(post_office.letters[0]) if name_of(part).startswith("ext_signage")]
     photo = Image.open(io.BytesIO(content_of(sent)))
     assert ("JPEG", (1200, 1600)) == (photo.format, photo.size)
@@ -122,7 +122,7 @@ def test_r7_a_visit_is_sent_and_receipted(phone: Page, post_office: PostOffice) 
     named = [instance.text_at(f"/data/a/{photo}") for photo in photos]
     assert ["submission.xml", *named] == [name_of(part) for part in parts_of(letter)]
     phone.reload()
-    expect(phone.get_by_role("heading", name="Received")).to_be_visible()
+    expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
     short = instance.instance_id.removeprefix("uuid:").upper()
     expect(phone.locator("main")).to_contain_text(f"{short[:4]}-{short[4:8]}")
 

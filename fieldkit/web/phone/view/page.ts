@@ -80,7 +80,9 @@ function segment(screen: Screen, section: Section, isCurrent: boolean): Template
 
 function kept({ savedAt, hasKeepFailed }: Screen): TemplateResult | typeof nothing {
   if (hasKeepFailed) return html`<strong class="problem-text">${t("Not saved: the phone's storage is full or blocked")}</strong>`;
-  return savedAt === null ? nothing : html`<span>${t("Saved on this phone {time}", { time: clockTime(savedAt) })}</span>`;
+  if (savedAt === null) return nothing;
+  const saved = t("Saved on this phone {time}", { time: clockTime(savedAt) });
+  return html`<span>${saved}</span>`;
 }
 
 function sectionBar(screen: Screen, actions: Actions): TemplateResult {
@@ -91,6 +93,7 @@ function sectionBar(screen: Screen, actions: Actions): TemplateResult {
   const gaps = section === undefined ? [] : gapsOf(section, settled);
   const [first] = gaps;
   const isLeft = screen.draft.leftSections.includes(section?.group.path ?? "");
+  const forward = next === undefined ? t("Check and send") : t("Next · {section}", { section: said(next.group.label) });
   return html`
     ${first === undefined
       ? nothing
@@ -101,7 +104,7 @@ function sectionBar(screen: Screen, actions: Actions): TemplateResult {
       ? html`<a class="button" href=${screen.visit.assignmentsUrl}>${t("My visits")}</a>`
       : html`<button class="button" @click=${() => actions.goTo(index - 1)}>${t("Back")}</button>`}
     <button class="button primary" @click=${() => actions.goTo(next === undefined ? "review" : index + 1)}>
-      ${next === undefined ? t("Check and send") : t("Next · {section}", { section: said(next.group.label) })}
+      ${forward}
     </button>
   `;
 }

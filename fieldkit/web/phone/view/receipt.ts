@@ -10,7 +10,7 @@ export function receiptPage({ draft, visit }: Screen): TemplateResult {
   return html`
     <section class="card calm">
       <div class="sign good" aria-hidden="true">✓</div>
-      <h2 tabindex="-1" id="page-title">${t("Received")}</h2>
+      <h2 tabindex="-1" id="page-title">${t("The visit has arrived")}</h2>
       <p>${receipt.message}</p>
       <dl class="facts">
         <dt>${t("Receipt")}</dt>

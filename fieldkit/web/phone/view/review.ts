@@ -35,8 +35,9 @@ function complete({ draft }: Screen): TemplateResult | typeof nothing {
 }
 
 function missing(gaps: { section: Section; gap: Question }[], actions: Actions): TemplateResult {
+  const title = t("Still missing: {n}", { n: gaps.length });
   return html`<section class="card">
-    <h3 class="problem-text">${t("Still missing: {n}", { n: gaps.length })}</h3>
+    <h3 class="problem-text">${title}</h3>
     ${gaps.length > FIRST_GAPS ? html`<p class="small muted">${t("The first {n}:", { n: FIRST_GAPS })}</p>` : nothing}
     <ul class="rows">
       ${gaps.slice(0, FIRST_GAPS).map(({ section, gap }) => row(gap, said(section.group.label), actions))}

@@ -18,9 +18,9 @@ export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
 
 function returnedNotice({ draft }: Screen): TemplateResult {
   const left = draft.returned?.items.length ?? 0;
-  return html`<p class="notice warn small">
-    ${left === 0 ? t("All returned items are changed. Check and send again.") : t("Returned: {n} items to correct.", { n: left })}
-  </p>`;
+  const some = t("Returned: {n} items to correct.", { n: left });
+  const none = t("All returned items are changed. Check and send again.");
+  return html`<p class="notice warn small">${left === 0 ? none : some}</p>`;
 }
 
 /** What to know before walking in. */

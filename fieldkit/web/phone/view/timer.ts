@@ -33,6 +33,7 @@ function running(question: Question, seconds: number, value: string, actions: Ac
 
 function resting(question: Question, value: string, actions: Actions): TemplateResult {
   const isTaken = value !== "";
+  const taken = t("{n} seconds", { n: value });
   return html`
     <div class="timer">
       <span class="clock ${isTaken ? "" : "idle"}">${minutesAndSeconds(Number(value) || 0)}</span>
@@ -41,7 +42,7 @@ function resting(question: Question, value: string, actions: Actions): TemplateR
       </button>
     </div>
     <div class="visit-row small">
-      <span class="muted">${isTaken ? t("{n} seconds", { n: value }) : nothing}</span>
+      <span class="muted">${isTaken ? taken : nothing}</span>
       <button class="link" @click=${() => actions.correctTimer(question, true)}>${t("Enter by hand")}</button>
     </div>
   `;
