@@ -21,7 +21,7 @@ FEWEST_CLUSTERS = 5  # a side; below it nothing is tested
 FEW_CLUSTERS = 12  # a side; below it the linearised t is liberal, so Welch's t on cluster means is used
 FEWEST_EXPECTED = 5  # passes or fails a side expected under no difference; below it shares go exact (A4)
 FEWEST_FACTS = 3  # visits a side that agree make a fact (domain A5)
-NEGLIGIBLE = 1e-9  # a standard error this small beside the estimates is rounding, not variation
+NEGLIGIBLE = 1e-9  # a standard error or a shortfall this small beside its figures is rounding
 
 
 class Method(StrEnum):

@@ -16,9 +16,9 @@ VERDICTS = Bilingual(
     zh="领先或落后：校正后 p < 0.05 且差异达到 δ（有实际意义的最小差异）。"
     "相当：双单侧检验表明差异在 ±δ 以内。"
     "其余为数据不足，并写明本样本能发现的差异（检验效能 80%，未计多重校正）。",
-    en="Lead or lag: adjusted p < 0.05 and a difference of δ, the smallest that matters, or more. Equivalent: "
-    "two one-sided tests show it inside ±δ. All else is not enough data, with the difference this sample "
-    "could have found (power 80 %, before correction for many tests).",
+    en="Lead or lag: adjusted p < 0.05 and a difference of δ, the smallest that matters, or more. "
+    "Equivalent: two one-sided tests show it inside ±δ. All else is not enough data, with the difference "
+    "this sample could have found (power 80 %, before correction for many tests).",
 )
 TIMES = Bilingual(
     zh="有时限的秒数：一直没有发生的按时限计，得到时限内的平均时长；"
@@ -62,8 +62,8 @@ def _score(min_applicable_share: float) -> Bilingual:
         f"适用分不足 {min_applicable_share:.0%} 的访问不可评分，不参与比较；"
         "触发否决的记 0 分，并保留否决前得分。",
         en="Score = 100 × points earned ÷ points of applicable items, two decimals, half up; hidden and not "
-        f"applicable items leave the denominator. A visit with under {min_applicable_share:.0%} of the points "
-        "applicable is not scorable and not compared; a veto scores 0 and the score before it is kept.",
+        f"applicable items leave the denominator. A visit with under {min_applicable_share:.0%} of the "
+        "points applicable is not scorable and not compared; a veto scores 0, the score before it is kept.",
     )
 
 
@@ -76,8 +76,8 @@ def _small_samples(minimum_n: int) -> Bilingual:
         en=f"Below {FEW_CLUSTERS} sites on a side the test is Welch's t on the sites' values; below "
         f"{FEWEST_CLUSTERS} sites or {minimum_n} visits, or where neither side varies, nothing is tested. "
         f"Shares of 0 % or 100 %, or with fewer than {FEWEST_EXPECTED} expected passes or fails, take exact "
-        f"methods. Counts fixed by procedure that agree on {FEWEST_FACTS} or more visits of each operator are "
-        "compared directly.",
+        f"methods. Counts fixed by procedure that agree on {FEWEST_FACTS} or more visits of each operator "
+        "are compared directly.",
     )
 
 

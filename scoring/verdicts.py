@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoring.contrasts import ALPHA, Finding, Method
+from scoring.contrasts import ALPHA, NEGLIGIBLE, Finding, Method
 from scoring.results import Contrast, Klass, Overall, Verdict
 from scoring.stats.multiplicity import benjamini_hochberg, holm
 
@@ -42,9 +42,10 @@ def judge(finding: Finding, *, p_bh: float | None, delta: float) -> tuple[Verdic
     if finding.difference is None or finding.method is Method.NOT_TESTABLE:
         return Verdict.NOT_ENOUGH_DATA, Klass.NOT_ENOUGH_DATA
     is_real = finding.method is Method.FACTS or (p_bh is not None and p_bh < ALPHA)
-    if is_real and finding.difference >= delta:
+    reached = delta * (1 - NEGLIGIBLE)  # 4.5 − 4.2 is .3 to a reader and less in binary
+    if is_real and finding.difference >= reached:
         return Verdict.LEAD, Klass.SIGNIFICANT_LEAD
-    if is_real and finding.difference <= -delta:
+    if is_real and finding.difference <= -reached:
         return Verdict.LAG, Klass.SIGNIFICANT_LAG
     verdict = Verdict.EQUIVALENT if finding.is_equivalent else Verdict.NOT_ENOUGH_DATA
     if not is_real or finding.difference == 0:

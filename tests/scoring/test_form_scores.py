@@ -1,0 +1,212 @@
+"""Domain A1.
+
+R1 S = 100 × Σ earned ÷ Σ applicable, two decimals, half up; R2 hidden and not applicable leave the
+denominator;
+R3 under 60 % applicable is not scorable; R4 a veto scores 0 and keeps the raw score; R5 a veto outranks R3;
+R6 recorded items carry no points; R7 every point is traceable; R8 one by one equals all at once.
+"""
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_waves import CHOICE, RATING, SHEETS, WAIT, item, rubric
+
+from forms.model import Form
+from forms.read import library_form, read_form
+from forms.rubric import Measure, Rubric, RubricItem
+from scoring.measure import Status, measure
+from scoring.score import Scores, score
+from scoring.trace import trace
+
+
+def scores_of(of: Rubric, *visits: Mapping[str, str]) -> Scores:
+    measured = [measure(of, answers) for answers in visits]
+    return score(of, np.array([value for value, _ in measured]), np.array([mark for _, mark in measured]))
+
+
+def test_points_follow_the_rule_between_its_two_ends() -> None:
+    """R1: 10 + 10 × 4/5 + 10 × (120 − 60)/90 + 10 × (5 − 2)/4 of 40."""
+    of = rubric(item("open"), item("clean", RATING), item("wait", WAIT), item("papers", SHEETS))
+    found = scores_of(of, {"open": "yes", "clean": "4", "wait": "60", "papers": "2"})
+    assert found.earned[0] == pytest.approx([10, 8, 20 / 3, 7.5])
+    assert found.total[0] == 80.42
+
+
+@pytest.mark.parametrize(("seconds", "earned"), [("0", 10), ("30", 10), ("75", 5), ("120", 0), ("999", 0)])
+def test_flat_outside_the_two_ends(seconds: str, earned: float) -> None:
+    """R1: never more than the points, never below 0."""
+    assert scores_of(rubric(item("wait", WAIT)), {"wait": seconds}).earned[0, 0] == earned
+
+
+def test_half_up_on_the_second_decimal() -> None:
+    """R1: 0.125, 20.065 and 1.005 go up, though their binary sums lie on either side."""
+    of = rubric(item("a", points=1), item("b", points=799))
+    assert scores_of(of, {"a": "yes", "b": "no"}).total[0] == 0.13
+    of = rubric(item("a", points=40.13), item("b", points=159.87))
+    assert scores_of(of, {"a": "yes", "b": "no"}).total[0] == 20.07
+    of = rubric(item("a", points=2.01), item("b", points=197.99))
+    assert scores_of(of, {"a": "yes", "b": "no"}).total[0] == 1.01
+
+
+def test_hidden_and_not_applicable_leave_the_denominator() -> None:
+    """R2: 10 of 20 instead of 10 of 40."""
+    of = rubric(item("a"), item("b"), item("c", may_be_na=True), item("d"), share=0.5)
+    found = scores_of(of, {"a": "yes", "b": "no", "c": "na"})
+    assert (found.total[0], found.applicable_share[0]) == (50.0, 0.5)
+    assert found.possible[0].tolist() == [10, 10, 0, 0]
+
+
+def test_below_the_minimum_share_is_not_scorable() -> None:
+    """R3: 59 of 100 applicable is out, 60 is in; the raw score stays visible."""
+    of = rubric(item("a", points=59), item("b", points=1), item("c", points=40))
+    found = scores_of(of, {"a": "yes"}, {"a": "yes", "b": "yes"})
+    assert found.is_scorable.tolist() == [False, True]
+    assert math.isnan(found.total[0])
+    assert found.raw.tolist() == [100, 100]
+    assert found.total[1] == 100
+
+
+def test_a_veto_scores_zero_and_keeps_the_raw_score() -> None:
+    """R4: both numbers are kept."""
+    of = rubric(item("clean", RATING, 100), item("no_leak", points=0, is_veto=True))
+    found = scores_of(of, {"clean": "4", "no_leak": "no"}, {"clean": "4", "no_leak": "yes"})
+    assert found.is_veto.tolist() == [True, False]
+    assert found.total.tolist() == [0, 80]
+    assert found.raw.tolist() == [80, 80]
+
+
+def test_a_veto_that_ended_the_form_still_counts() -> None:
+    """R5: a closed hall leaves 3 of 100 points applicable, and is a zero, not a gap."""
+    of = rubric(item("open", points=3, is_veto=True), item("rest", RATING, 97))
+    found = scores_of(of, {"open": "no"})
+    assert (found.is_scorable[0], found.total[0], found.raw[0]) == (True, 0, 0)
+
+
+def test_a_veto_item_that_was_not_asked_is_no_veto() -> None:
+    """R4: hidden is not no."""
+    of = rubric(item("a"), item("no_leak", points=0, is_veto=True))
+    assert scores_of(of, {"a": "yes"}).is_veto.tolist() == [False]
+
+
+def test_recorded_items_carry_no_points() -> None:
+    """R6: neither earned nor possible."""
+    found = scores_of(rubric(item("a"), item("moment", CHOICE, 0)), {"a": "no", "moment": "wait"})
+    assert found.earned[0].tolist() == [0, 0]
+    assert found.possible[0].tolist() == [10, 0]
+
+
+def test_what_never_happened_earns_nothing_of_its_points() -> None:
+    """R1: censored is applicable."""
+    of = rubric(item("greet_seconds", WAIT, event="greeted"))
+    found = scores_of(of, {"greeted": "no"})
+    assert (found.earned[0, 0], found.possible[0, 0], found.total[0]) == (0, 10, 0)
+
+
+def test_sections_score_likewise() -> None:
+    """R1: section by section, empty ones without a score."""
+    of = rubric(item("a"), item("b", RATING, section="b"), item("c", section="c"), share=0.5)
+    sections = scores_of(of, {"a": "yes", "b": "2"}).sections[0]
+    assert sections[:2].tolist() == [100, 40]
+    assert math.isnan(sections[2])
+
+
+def test_no_visits_and_nothing_applicable() -> None:
+    of = rubric(item("a"))
+    assert score(of, np.zeros((0, 1)), np.zeros((0, 1), dtype=np.uint8)).total.shape == (0,)
+    nothing = scores_of(of, {})
+    assert math.isnan(nothing.raw[0])
+    assert not nothing.is_scorable[0]
+
+
+def test_arrays_of_another_rubric_are_refused() -> None:
+    with pytest.raises(ValueError, match="must both be"):
+        score(rubric(item("a")), np.zeros((1, 2)), np.zeros((1, 2), dtype=np.uint8))
+
+
+def test_every_point_leads_back_to_its_answer() -> None:
+    """R7: item, section and form add up."""
+    of = rubric(item("wait", WAIT), item("open", section="b", is_veto=True))
+    found = trace(of, {"wait": "75", "open": "no"})
+    wait, opened = found.items
+    assert (wait.answer, wait.rule, wait.value, wait.earned, wait.possible) == ("75", "sec 30/120", 75, 5, 10)
+    assert opened.is_veto_triggered
+    assert [(s.name, s.earned, s.possible, s.score) for s in found.sections] == [
+        ("a", 5, 10, 50),
+        ("b", 0, 10, 0),
+    ]
+    assert (found.earned, found.possible, found.raw, found.total) == (5, 20, 25, 0)
+
+
+STORE_VISIT = read_form(library_form("store_visit"), "store_visit.md")
+assert isinstance(STORE_VISIT, Form)
+RUBRIC = STORE_VISIT.rubric
+
+
+def answers_to(one: RubricItem) -> st.SearchStrategy[str]:
+    """Anything an auditor could leave on this item, hidden included."""
+    match one.rule.measure:
+        case Measure.YES_NO:
+            return st.sampled_from(["yes", "yes", "no", *(["na"] if one.may_be_na else []), ""])
+        case Measure.RATING:
+            return st.sampled_from([*map(str, range(int(one.rule.full_at) + 1)), ""])
+        case Measure.COUNT if one.rule.notation.startswith("multi"):
+            return st.sampled_from(["seats", "seats water leaflets", "none", ""])
+        case Measure.COUNT | Measure.TIME:
+            return st.one_of(
+                st.just(""), st.integers(0, int(2 * max(one.rule.full_at, one.rule.zero_at))).map(str)
+            )
+        case _:
+            return st.sampled_from(["wait", ""])
+
+
+VISITS = st.fixed_dictionaries(
+    {one.name: answers_to(one) for one in RUBRIC.items} | {"greeted": st.sampled_from(["yes", "no"])}
+)
+
+
+def exact_raw(answers: Mapping[str, str]) -> float | None:
+    """The form score in exact fractions, item by item, half up."""
+    earned = possible = Fraction(0)
+    for one in RUBRIC.items:
+        rule, points = one.rule, Fraction(str(one.points))
+        answer = answers[one.name]
+        if one.event and answers[one.event] == "no":
+            value = Fraction(rule.zero_at)
+        elif answer in {"", "na"} or rule.measure is Measure.RECORDED:
+            continue
+        elif rule.notation.startswith("multi"):
+            value = Fraction(len([choice for choice in answer.split() if choice != "none"]))
+        else:
+            value = {"yes": Fraction(1), "no": Fraction(0)}.get(answer) or Fraction(answer.replace("no", "0"))
+        share = (value - Fraction(rule.zero_at)) / (Fraction(rule.full_at) - Fraction(rule.zero_at))
+        earned += points * min(max(share, Fraction(0)), Fraction(1))
+        possible += points
+    return (
+        float(math.floor(earned * 10_000 / possible + Fraction(1, 2)) / Fraction(100)) if possible else None
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(visits=st.lists(VISITS, min_size=1, max_size=4))
+def test_one_by_one_equals_all_at_once_equals_exact_fractions(visits: list[dict[str, str]]) -> None:
+    """R1, R8 on the library's own store visit."""
+    together = scores_of(RUBRIC, *visits)
+    for row, answers in enumerate(visits):
+        alone = trace(RUBRIC, answers)
+        assert alone.raw == exact_raw(answers)
+        assert alone.raw == (None if np.isnan(together.raw[row]) else together.raw[row])
+        assert alone.total == (None if np.isnan(together.total[row]) else together.total[row])
+        assert [one.earned for one in alone.items] == together.earned[row].tolist()
+        assert [one.possible for one in alone.items] == together.possible[row].tolist()
+        assert alone.is_veto == together.is_veto[row]
+        assert alone.applicable_share == pytest.approx(together.applicable_share[row])
+        assert all(one.earned <= one.possible for one in alone.items)
+
+
+def test_statuses_fit_a_byte() -> None:
+    assert sorted(Status) == [0, 1, 2, 3]
