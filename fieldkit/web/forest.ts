@@ -27,7 +27,12 @@ export function forestOption(forest: Forest, ink: Ink, width: number): { option:
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: ink.line, width: 1 } },
-      axisLabel: { color: ink.quiet, fontSize: 12, formatter: (value) => inDeltas(value, forest.extent, layout) },
+      axisLabel: {
+        color: ink.quiet,
+        fontSize: 12,
+        hideOverlap: true,
+        formatter: (value) => inDeltas(value, forest.extent, layout),
+      },
     },
     yAxis: { type: "value", min: 0, max: layout.height, inverse: true, show: false },
     tooltip: {

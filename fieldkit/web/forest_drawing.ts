@@ -31,14 +31,15 @@ export function backdrop(forest: Forest, ink: Ink, api: Api, layout: Layout): Dr
   const side = { y: frame.y - 16, fontSize: 12, fontWeight: 600, fontFamily: ink.font, verticalAlign: "middle" };
   const quiet = { ...side, fontWeight: 400, fill: ink.quiet };
   const edge = frame.x + frame.width;
+  const ends = layout.isNarrow ? [frame.x - layout.left, edge + layout.right] : [frame.x, edge];
   const middle = { ...quiet, x: zero, align: "center" };
   return {
     type: "group",
     children: [
       { type: "rect", shape: band, style: { fill: ink.band } },
       { type: "line", shape: axis, style: { stroke: ink.quiet, lineWidth: 1 } },
-      text(`← ${forest.favours_rival}`, { ...side, x: frame.x, fill: ink.verdict.lag }),
-      text(`${forest.favours_ours} →`, { ...side, x: edge, align: "right", fill: ink.verdict.lead }),
+      text(`← ${forest.favours_rival}`, { ...side, x: ends[0], fill: ink.verdict.lag }),
+      text(`${forest.favours_ours} →`, { ...side, x: ends[1], align: "right", fill: ink.verdict.lead }),
       ...(layout.isNarrow ? [] : [text(forest.band, middle), ...inColumns(forest.columns, layout, edge, quiet)]),
     ],
   };
@@ -59,7 +60,7 @@ export function rowDrawing(forest: Forest, ink: Ink, api: Api, layout: Layout, i
       { type: "rect", shape: hit, style: { fill: "transparent" }, emphasis: { style: { fill: ink.hover } } },
       ...place.heads.map((head) => headText(head, ink, frame, layout)),
       text(row.rival, { ...name, fill: ink.quiet }),
-      ...interval(row, ink, y, (value) => xOf(api, Math.max(-forest.extent, Math.min(forest.extent, value)))),
+      ...interval(row, ink, y, { size: layout.isNarrow ? 5 : 8, x: (value) => xOf(api, clipped(value, forest.extent)) }),
       ...figures(row, ink, y, frame.x + frame.width, layout),
     ],
   };
@@ -79,7 +80,16 @@ function headText(head: Head, ink: Ink, frame: Frame, layout: Layout): Shape {
   });
 }
 
-function interval(row: ForestRow, ink: Ink, y: number, x: (value: number) => number): Shape[] {
+function clipped(value: number, extent: number): number {
+  return Math.max(-extent, Math.min(extent, value));
+}
+
+interface Scale {
+  x: (value: number) => number;
+  size: number; // of a mark, from its middle
+}
+
+function interval(row: ForestRow, ink: Ink, y: number, { x, size }: Scale): Shape[] {
   const colour = ink.verdict[row.style];
   const stroke = { stroke: colour, lineWidth: 2.4, ...(row.style === "unknown" ? { lineDash: [5, 4] } : {}) };
   const drawn: Shape[] = [];
@@ -88,27 +98,31 @@ function interval(row: ForestRow, ink: Ink, y: number, x: (value: number) => num
     if (x(row.low) === x(-Infinity)) drawn.push(arrow(x(-Infinity), y, -1, colour));
     if (x(row.high) === x(Infinity)) drawn.push(arrow(x(Infinity), y, 1, colour));
   }
-  if (row.at !== null) drawn.push(...mark(row.style, x(row.at), y, { colour, ground: ink.ground }));
+  if (row.at !== null) drawn.push(...mark(row.style, [x(row.at), y, size], colour, ink.ground));
   return drawn;
 }
 
 // the same four shapes as everywhere: ▲ ▼ ＝ ○
-function mark(style: Style, x: number, y: number, { colour, ground }: { colour: string; ground: string }): Shape[] {
+function mark(style: Style, [x, y, size]: [number, number, number], colour: string, ground: string): Shape[] {
   const halo = { fill: colour, stroke: ground, lineWidth: 3, strokeFirst: true };
   switch (style) {
     case "lead":
-      return [{ type: "polygon", shape: { points: triangle(x, y, -1) }, style: halo }];
+      return [{ type: "polygon", shape: { points: triangle(x, y, -size) }, style: halo }];
     case "lag":
-      return [{ type: "polygon", shape: { points: triangle(x, y, 1) }, style: halo }];
+      return [{ type: "polygon", shape: { points: triangle(x, y, size) }, style: halo }];
     case "same":
-      return [y - 4.5, y + 1.5].map((top) => ({ type: "rect", shape: { x: x - 7, y: top, width: 14, height: 4 }, style: halo }));
+      return [-0.55, 0.2].map((top) => {
+        const shape = { x: x - 0.9 * size, y: y + top * size, width: 1.8 * size, height: size / 2 };
+        return { type: "rect", shape, style: halo };
+      });
     case "unknown":
-      return [{ type: "circle", shape: { cx: x, cy: y, r: 6 }, style: { fill: ground, stroke: colour, lineWidth: 2 } }];
+      return [{ type: "circle", shape: { cx: x, cy: y, r: size - 2 }, style: { fill: ground, stroke: colour, lineWidth: 2 } }];
   }
 }
 
-function triangle(x: number, y: number, way: 1 | -1): number[][] {
-  return [[x, y + 8 * way], [x + 8, y - 6 * way], [x - 8, y - 6 * way]];
+// pointing down when `size` is positive
+function triangle(x: number, y: number, size: number): number[][] {
+  return [[x, y + size], [x + size, y - 0.75 * size], [x - size, y - 0.75 * size]];
 }
 
 // the interval goes on beyond the axis

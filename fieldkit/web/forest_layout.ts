@@ -33,7 +33,7 @@ export const ROW = 24;
 const HEAD = 30;
 const GAP = 8;
 const NARROW = 720;
-export const LABEL = 150; // room for an element's name on wide screens, where it may take two lines
+export const LABEL = 168; // room for an element's name on wide screens, where it may take two lines
 export const SPACE = 12;
 
 export function laidOut({ rows, columns: titles }: Forest, ink: Ink, width: number): Layout {
@@ -56,7 +56,7 @@ export function laidOut({ rows, columns: titles }: Forest, ink: Ink, width: numb
     places.push({ y: y + ROW / 2, heads });
     y += ROW;
   });
-  const columns = measured(rows, titles, ink);
+  const columns = measured(rows, isNarrow ? ["", "", ""] : titles, ink);
   const { rival, difference, interval, n, verdict } = columns;
   const left = (isNarrow ? 0 : LABEL) + rival + SPACE;
   const right = isNarrow ? difference + 30 : difference + interval + n + verdict + 4 * SPACE;

@@ -147,7 +147,7 @@ def _rival_row(result: MeasureResult, contrast: Contrast, reader: Reader, *, ext
     theirs = next(estimate for estimate in result.estimates if estimate.operator == contrast.rival)
     return RivalRow(
         operator=contrast.rival,
-        name=reader.operator(contrast.rival),
+        name=reader.rival(contrast.rival),
         theirs=_value(theirs, decimals),
         difference=signed(contrast.difference, decimals),
         interval=signed_interval(contrast.low, contrast.high, decimals),

@@ -66,7 +66,7 @@ def _count(
     verdict: Verdict, contrasts: list[Contrast], rivals: tuple[str, ...], *, reader: Reader
 ) -> VerdictCount:
     found = [contrast.rival for contrast in contrasts if contrast.verdict is verdict]
-    by_rival = [f"{reader.operator(rival)} {found.count(rival)}" for rival in rivals]
+    by_rival = [f"{reader.rival(rival)} {found.count(rival)}" for rival in rivals]
     return VerdictCount(reader.mark(verdict), len(found), " · ".join(by_rival))
 
 
@@ -102,7 +102,7 @@ def _gaps(finding: _Finding, reader: Reader) -> Span:
     decimals = decimals_for(measure.delta)
     one = reader.gettext("%(rival)s by %(size)s")
     gaps = [
-        one % {"rival": reader.operator(c.rival), "size": reader.amount(abs(d), measure.unit, decimals)}
+        one % {"rival": reader.rival(c.rival), "size": reader.amount(abs(d), measure.unit, decimals)}
         for c in finding.contrasts
         if (d := c.difference) is not None
     ]
@@ -123,7 +123,7 @@ def _doubt(finding: _Finding, mark: Mark, reader: Reader) -> tuple[Span, ...]:
     """An element that cannot be judged, against whom, and the smallest difference its sample could show."""
     _, measure = reader.gettext, finding.result.measure
     label = Span(reader.text(measure.label), mark.style)
-    rivals = Span(reader.listed([reader.operator(contrast.rival) for contrast in finding.contrasts]))
+    rivals = Span(reader.listed([reader.rival(contrast.rival) for contrast in finding.contrasts]))
     sizes = [c.smallest_detectable for c in finding.contrasts if c.smallest_detectable is not None]
     if not sizes:
         return woven(_("%(element)s (against %(rivals)s)"), element=[label], rivals=[rivals])

@@ -63,7 +63,7 @@ def results_page(results: WaveResults, facts: WaveFacts, reader: Reader) -> Resu
     extent = extent_in_deltas(results)
     groups = touchpoint_groups(results, reader, extent=extent)
     counts = verdict_counts(results, reader)
-    rivals = tuple(reader.operator(rival) for rival in results.rivals)
+    rivals = tuple(reader.rival(rival) for rival in results.rivals)
     return ResultsPage(
         heading=_heading(results, facts, reader),
         operators=(reader.operator(results.ours), *rivals),

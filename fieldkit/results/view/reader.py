@@ -44,6 +44,10 @@ class Reader:
     def operator(self, code: str) -> str:
         return self.text(operator_words(code))
 
+    def rival(self, code: str) -> str:
+        """Short, as it is said in English too: "Unicom" beside "China Mobile"."""
+        return self.operator(code).removeprefix("China ")
+
     def unit(self, unit: str) -> str:
         return self.text(unit_words(unit))
 

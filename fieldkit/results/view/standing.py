@@ -96,7 +96,7 @@ def _city_row(city: CityLead, results: WaveResults, reader: Reader, *, reach: fl
             (figure(city.scores.get(operator), DECIMALS), str(city.n_sites.get(operator, 0)))
             for operator in (results.ours, *results.rivals)
         ),
-        strong_rival=reader.operator(city.strong_rival) if city.strong_rival else NOTHING,
+        strong_rival=reader.rival(city.strong_rival) if city.strong_rival else NOTHING,
         lead=signed(city.lead, DECIMALS),
         interval=signed_interval(city.low, city.high, DECIMALS),
         whisker=whisker(city.lead, (city.low, city.high), reach=reach),
