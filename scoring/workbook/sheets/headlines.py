@@ -13,6 +13,10 @@ _MOST_NAMED = 5
 
 def headlines(results: WaveResults) -> Headlines:
     """Lag first: it is what the reader came to find out."""
+    if not results.elements:
+        return Headlines(
+            ((Verdict.NOT_ENOUGH_DATA, Bilingual("○ 还没有可比较的要素", "○ No element to compare yet")),)
+        )
     return Headlines(
         (
             (Verdict.LAG, _found(results, Verdict.LAG)),

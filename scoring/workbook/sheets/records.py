@@ -7,11 +7,11 @@ from forms.rubric import Rubric, RubricItem, RubricSection
 from forms.text import Bilingual
 from scoring.workbook import words
 from scoring.workbook.book import Book, FlagRow, ItemRow, PhotoRow, SiteRow, VetoRow, VisitRow
-from scoring.workbook.layout import Column, Kind, Row, Table, TableSheet
+from scoring.workbook.layout import Column, Kind, Paper, Row, Table, TableSheet
 
 _SCORE = "0.00"
 _VISIT_COLUMNS = (
-    Column("visit_id", Bilingual("暗访编号", "Visit"), 30, is_key=True),
+    Column("visit_id", Bilingual("暗访编号", "Visit"), 24, is_key=True),
     Column("site_code", Bilingual("网点编码", "Site code"), 14),
     Column("site_name", Bilingual("网点", "Site"), 28),
     Column("operator", Bilingual("运营商", "Operator"), 12),
@@ -56,6 +56,7 @@ def sites_sheet(book: Book) -> TableSheet:
 def items_sheet(book: Book) -> TableSheet:
     return TableSheet(
         name="题项明细",
+        paper=Paper.A3,
         title=Bilingual(
             "题项明细：每行一次暗访的一个题项",
             "Items: one row per visit and item. Items not applicable or not asked carry no possible points.",
@@ -82,6 +83,7 @@ def items_sheet(book: Book) -> TableSheet:
 def vetoes_sheet(book: Book) -> TableSheet:
     return TableSheet(
         name="否决扣款",
+        paper=Paper.A3,
         title=Bilingual(
             "否决扣款：触发否决、记零分的暗访",
             "Vetoes and deductions: visits set to zero, and what they would have scored.",
@@ -106,6 +108,7 @@ def vetoes_sheet(book: Book) -> TableSheet:
 def photos_sheet(book: Book) -> TableSheet:
     return TableSheet(
         name="照片索引",
+        paper=Paper.A3,
         title=Bilingual(
             "照片索引：每行一张照片（不含定位）",
             "Photos: one row per photo, without positions; the SHA-256 proves a file is the one received.",
@@ -130,6 +133,7 @@ def photos_sheet(book: Book) -> TableSheet:
 def flags_sheet(book: Book) -> TableSheet:
     return TableSheet(
         name="质检",
+        paper=Paper.A3,
         title=Bilingual(
             "质检：对数据的疑点，由复核员决定",
             "Flags: doubts about the data. A flag removes nothing; a reviewer decides.",

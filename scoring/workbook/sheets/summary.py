@@ -8,7 +8,7 @@ from forms.text import Bilingual
 from scoring.results import CityLead, MeasureResult, TouchpointScore, Verdict, WaveResults
 from scoring.workbook import words
 from scoring.workbook.book import Book
-from scoring.workbook.layout import Column, Kind, PageSheet, Row, Table, Tone
+from scoring.workbook.layout import Column, Forest, Kind, PageSheet, Row, Table, Tone
 from scoring.workbook.sheets.forest import forest_of
 from scoring.workbook.sheets.headlines import headlines
 
@@ -18,7 +18,7 @@ _SCORE, _SIGNED, _P = "0.00", "+0.00;-0.00;0.00", '[<0.001]"<0.001";0.000'
 
 def summary_sheet(book: Book) -> PageSheet:
     results = book.results
-    forest = forest_of(results)
+    drawing, figures = _chart_blocks(results)
     return PageSheet(
         name="汇总",
         title=Bilingual(f"汇总：{book.facts.name.zh}", f"Summary: {book.facts.name.en}"),
@@ -26,15 +26,20 @@ def summary_sheet(book: Book) -> PageSheet:
         blocks=(
             headlines(results),
             _verdict_counts(results),
-            forest,
+            *drawing,
             _form_score(results),
             _touchpoints(results),
             _cities(results),
-            forest.figures,
-            forest.band,
+            *figures,
         ),
         opens_first=True,
     )
+
+
+def _chart_blocks(results: WaveResults) -> tuple[tuple[Forest, ...], tuple[Table, ...]]:
+    """The chart and, for the end of the page, the cells it draws; neither where there is nothing to draw."""
+    forest = forest_of(results)
+    return ((forest,), (forest.figures, forest.band)) if forest.n_lines else ((), ())
 
 
 def _label(key: str, header: Bilingual) -> Column:

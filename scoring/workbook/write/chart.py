@@ -24,7 +24,8 @@ Options: TypeAlias = dict[str, Any]  # XlsxWriter takes its options as nested di
 Span: TypeAlias = tuple[int, int]  # first figure and how many
 
 _ROW_PX = 24  # a row of a page sheet
-_LINE_PX, _TOP_PX, _BOTTOM_PX = 46, 58, 64  # one element; title and legend; axis
+_LINE_PX, _CLOSE_PX, _MANY = 46, 34, 12  # one element; the same where there are many; how many that is
+_TOP_PX, _BOTTOM_PX, _LEAST_PX = 58, 64, 180  # title and legend; axis; the least height between them
 _LEFT, _RIGHT = 0.24, 0.14  # share of the width for names and tags
 _PT_PER_PX = 0.75
 _INK, _QUIET = 10, 8  # sizes of names and their English
@@ -52,7 +53,8 @@ class FigureCells:
 
 def forest_rows(forest: Forest) -> int:
     """How many rows of a page the chart covers."""
-    return ceil((_TOP_PX + _LINE_PX * forest.n_lines + _BOTTOM_PX) / _ROW_PX)
+    line_px = _LINE_PX if forest.n_lines < _MANY else _CLOSE_PX
+    return ceil((_TOP_PX + max(_LEAST_PX, line_px * forest.n_lines) + _BOTTOM_PX) / _ROW_PX)
 
 
 def forest_chart(

@@ -41,7 +41,7 @@ def write_page(workbook: Workbook, sheet: Worksheet, plan: PageSheet, *, top: in
     ]
     sheet.set_h_pagebreaks(new_pages)
     for block, row in zip(plan.blocks, tops, strict=True):
-        if isinstance(block, Forest) and block.n_lines:
+        if isinstance(block, Forest):
             _draw(page, block, row, dict(zip(map(id, plan.blocks), tops, strict=True)))
 
 

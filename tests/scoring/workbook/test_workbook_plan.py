@@ -147,8 +147,14 @@ def test_headlines_name_lags_first_and_the_farthest_first() -> None:  # R5
 
 
 def test_headlines_without_findings() -> None:  # R5
-    lines = headlines(replace(sample_results(), elements=())).lines
+    results = sample_results()
+    lines = headlines(replace(results, elements=results.elements[1:2])).lines
     assert ["▼ 没有落后的要素", "▲ 没有领先的要素"] == [text.zh for _, text in lines[:2]]
+
+
+def test_headline_without_elements_claims_nothing() -> None:  # R5
+    ((verdict, text),) = headlines(replace(sample_results(), elements=())).lines
+    assert (Verdict.NOT_ENOUGH_DATA, "○ 还没有可比较的要素") == (verdict, text.zh)
 
 
 def test_headlines_name_five_and_count_the_rest() -> None:  # R5

@@ -420,7 +420,7 @@ def sample_visits() -> Iterator[VisitRow]:
         code, zh, en = CITIES[hall // 8]
         operator_code = OPERATORS[operator]
         yield VisitRow(
-            visit_id=f"uuid:{index:08x}-2012-4c0a-9f00-{hall:012x}",
+            visit_id=f"FJ-2012-12-{operator_code}-{code}-{hall % 8 + 1:02d}",
             site_code=f"{operator_code}-{code}-{hall % 8 + 1:02d}",
             site_name=f"{zh}{'移动联通电信'[2 * operator : 2 * operator + 2]}第{hall % 8 + 1}营业厅",
             operator=operator_code,
