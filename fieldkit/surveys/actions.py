@@ -13,6 +13,7 @@ from forms.model import Kind
 from forms.text import Bilingual
 
 AUDIT_ID = "audit_id"
+SHOWN_CHARACTERS = 100  # of a name that a stranger sent, in an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,11 @@ async def _unknown(form_id: str, version: str) -> UnknownVersionError:
         (Survey.form_id == form_id) & (Survey.state == SurveyState.PUBLISHED)
     )
     versions = ", ".join(sorted(str(row["version"]) for row in rows)) or "–"
+    form, asked = form_id[:SHOWN_CHARACTERS], version[:SHOWN_CHARACTERS]
     return UnknownVersionError(
         Bilingual(
-            f"表单“{form_id}”的版本“{version}”不存在;开放的版本:{versions}。",
-            f"Form '{form_id}' has no version '{version}'; open versions: {versions}.",
+            f"表单“{form}”的版本“{asked}”不存在;开放的版本:{versions}。",
+            f"Form '{form}' has no version '{asked}'; open versions: {versions}.",
         ),
         where="xml_submission_file",
     )

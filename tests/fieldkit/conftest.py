@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from litestar import Litestar
+from piccolo.table import sort_table_classes
+from wire import Phone
 
 from fieldkit.accounts.actions import create_account, open_field_link, sign_in
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.asgi import create_app
-from fieldkit.database.sql import fetch
+from fieldkit.database.sql import connection
 from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.services import Services
 from fieldkit.settings import Settings, settings_from_environment
@@ -36,8 +38,9 @@ async def app(settings: Settings) -> AsyncIterator[Litestar]:
 @pytest.fixture
 async def services(app: Litestar) -> Services:
     """The running service's parts, over empty tables."""
-    names = ", ".join(f'"{table._meta.tablename}"' for table in APP_CONFIG.table_classes)
-    await fetch(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    tables = reversed(sort_table_classes(APP_CONFIG.table_classes))
+    async with connection() as database:  # small tables are emptied much faster than they are truncated
+        await database.execute(";".join(f'DELETE FROM "{table._meta.tablename}"' for table in tables))
     services: Services = app.state.services
     services.shelf.forget()
     return services
@@ -77,6 +80,16 @@ async def sams_link(sam: Account, settings: Settings) -> str:
 @pytest.fixture
 async def ozs_link(oz: Account, settings: Settings) -> str:
     return await open_field_link(oz, secret=settings.secret, days=1)
+
+
+@pytest.fixture
+def sams_phone(client: httpx.AsyncClient, sams_link: str) -> Phone:
+    return Phone(client, sams_link)
+
+
+@pytest.fixture
+def ozs_phone(client: httpx.AsyncClient, ozs_link: str) -> Phone:
+    return Phone(client, ozs_link)
 
 
 @pytest.fixture
