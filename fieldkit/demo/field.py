@@ -8,7 +8,7 @@ import httpx
 from fieldkit.demo.photos import draw_photo
 from fieldkit.demo.submissions import DemoSubmission
 
-CONCURRENCY = 6
+CONCURRENCY = 3  # telephones; each draws its photos one by one, so memory stays small
 RECEIVED = frozenset({201, 202})
 
 
@@ -53,11 +53,9 @@ def _by_visit(submissions: Iterable[DemoSubmission]) -> list[list[DemoSubmission
 
 
 async def _send(client: httpx.AsyncClient, submission: DemoSubmission, token: str) -> None:
-    drawn = await asyncio.gather(*(asyncio.to_thread(draw_photo, shot) for shot in submission.shots.values()))
     parts = [("xml_submission_file", ("submission.xml", submission.document, "text/xml"))]
-    parts += [
-        (name, (name, content, "image/jpeg")) for name, content in zip(submission.shots, drawn, strict=True)
-    ]
+    for name, shot in submission.shots.items():
+        parts.append((name, (name, await asyncio.to_thread(draw_photo, shot), "image/jpeg")))
     answer = await client.post(
         f"/collect/{token}/submission", files=parts, headers={"X-OpenRosa-Version": "1.0"}
     )

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +12,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
+from fieldkit.assignments.tables import Assignment
 from fieldkit.results import queries
 from fieldkit.results.book import Found, gather_book
 from fieldkit.results.flags import Received, flags_of
 from fieldkit.results.scored import ScoredWave, score_visits
-from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.results.tables import RunState, ScoringRun, Step
 from fieldkit.services import Services
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
@@ -35,15 +35,15 @@ NOT_SCORED = Bilingual(
 )
 
 
-class Step(StrEnum):
-    """What a run is doing, in order."""
-
-    READING = "reading"
-    COMPARING = "comparing"
-    KEEPING = "keeping"
-    WRITING = "writing"
-
-
+COUNT_LABELS = {
+    "planned": Bilingual("计划", "Planned"),
+    "received": Bilingual("收到", "Received"),
+    "scored": Bilingual("计分", "Scored"),
+    "returned": Bilingual("退回", "Returned"),
+    "incomplete": Bilingual("附件未齐", "Files to come"),
+    "not_scorable": Bilingual("不可评分", "Not scorable"),
+    "vetoed": Bilingual("否决", "Vetoed"),
+}
 # how far a run is when a step begins; measured on the demo's wave
 PROGRESS = {Step.READING: 0.02, Step.COMPARING: 0.25, Step.KEEPING: 0.5, Step.WRITING: 0.6}
 
@@ -79,7 +79,7 @@ async def _score(services: Services, subject: RunSubject) -> None:
     await queries.store_scores(run_id, scored)
     await _begin(run_id, Step.WRITING)
     flags = flags_of(Received((*scored.visits, *scored.others), photos))
-    facts = _facts(subject, scored, results)
+    facts = _facts(subject, scored, results, n_planned=await _planned(subject))
     book = gather_book(facts, scored, Found(results, photos, flags), zone=ZoneInfo(wave.timezone))
     content = await asyncio.to_thread(_written, book)
     await _note(
@@ -109,9 +109,9 @@ def arrays_of(scored: ScoredWave) -> WaveArrays:
     )
 
 
-def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults) -> WaveFacts:
+def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults, *, n_planned: int) -> WaveFacts:
     wave, survey, run = subject.wave, subject.survey, subject.run
-    counts = _counts(scored, results)
+    counts = {"planned": n_planned, **_counts(scored, results)}
     left_out = {"returned": counts["returned"], "incomplete": counts["incomplete"]}
     return WaveFacts(
         code=wave.code,
@@ -127,16 +127,6 @@ def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults) -> Wav
         filters=(_filled(NOT_SCORED, left_out),) if any(left_out.values()) else (),
         counts=tuple(Fact(COUNT_LABELS[name], count) for name, count in counts.items()),
     )
-
-
-COUNT_LABELS = {
-    "received": Bilingual("收到", "Received"),
-    "scored": Bilingual("计分", "Scored"),
-    "returned": Bilingual("退回", "Returned"),
-    "incomplete": Bilingual("附件未齐", "Files to come"),
-    "not_scorable": Bilingual("不可评分", "Not scorable"),
-    "vetoed": Bilingual("否决", "Vetoed"),
-}
 
 
 def _counts(scored: ScoredWave, results: WaveResults) -> dict[str, int]:
@@ -167,6 +157,11 @@ async def _subject(run_id: int) -> RunSubject:
     if wave is None or survey is None:
         raise LookupError(f"wave or form of scoring run {run_id}")
     return RunSubject(run, wave, survey)
+
+
+async def _planned(subject: RunSubject) -> int:
+    is_of_this_form = (Assignment.wave == subject.wave.id) & (Assignment.survey == subject.survey.id)
+    return await Assignment.count().where(is_of_this_form)
 
 
 async def _begin(run_id: int, step: Step) -> None:

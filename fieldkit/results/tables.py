@@ -29,6 +29,15 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+class Step(StrEnum):
+    """What a run is doing, in order."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    KEEPING = "keeping"
+    WRITING = "writing"
+
+
 class ScoringRun(Table, tablename="scoring_run"):
     """One scoring of a wave's form: which versions, how far, what it found, and the workbook it wrote."""
 

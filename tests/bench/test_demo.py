@@ -1,4 +1,4 @@
-"""How long the demo takes from an empty folder, and how much memory its process (service, worker and field) needs."""
+"""How long the demo takes from an empty folder, and the memory of its process: service, worker and field."""
 
 import subprocess
 import sys

@@ -1,7 +1,7 @@
 """Submissions per second through the real door, beside what PostgreSQL takes by bare COPY in the same run.
 
-The server is a process of its own, as in the field; the client writes prepared requests to open connections, so
-that it takes little of the two cores that server, database and client share.
+The server is a process of its own, as in the field; the client writes prepared requests to open connections,
+so that it takes little of the two cores that server, database and client share.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -72,13 +71,24 @@ async def template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tu
         model = await Assignment.objects().get(Assignment.code == first.visit.code)
         assert model is not None
         total = sum(n for _, n in (*RUNS, *PHOTO_RUNS))
-        columns = ("code", "wave", "survey", "site", "auditor", "line", "method", "scenario", "due_at")
+        copied = (
+            "wave",
+            "survey",
+            "site",
+            "auditor",
+            "line",
+            "method",
+            "scenario",
+            "weight",
+            "state",
+            "remark",
+        )
+        columns = ("code", "due_at", "matched_set", *copied)
         records = (
-            (code(n), *(getattr(model, name) for name in columns[1:-1]), model.due_at + timedelta(days=1))
+            (code(n), model.due_at, model.matched_set, *(getattr(model, name) for name in copied))
             for n in range(total)
         )
         async with connection() as db:
-            await db.execute("ALTER TABLE assignment ALTER weight SET DEFAULT 1, ALTER state SET DEFAULT 'assigned'")
             await db.copy_records_to_table("assignment", records=records, columns=columns)
         yield Template(first, token), folder
 
@@ -148,19 +158,19 @@ async def _send(port: int, requests: list[bytes], concurrency: int) -> tuple[flo
 
 
 def _request(visit: Template, number: int, photo: bytes | None) -> bytes:
-    line = b"\r\n"
-    parts = [b'name="xml_submission_file"; filename="submission.xml"\r\nContent-Type: text/xml', visit.document(number)]
+    body = _part("xml_submission_file", "submission.xml", "text/xml", visit.document(number))
     if photo is not None:
-        name = next(iter(visit.submission.shots)).replace(visit.submission.visit.code, code(number)).encode()
-        parts += [b'name="%b"; filename="%b"\r\nContent-Type: image/jpeg' % (name, name), photo + bytes([number % 256])]
-    body = b"".join(
-        b"--B\r\nContent-Disposition: form-data; " + head + line * 2 + content + line
-        for head, content in zip(parts[::2], parts[1::2], strict=True)
-    )
+        name = next(iter(visit.submission.shots)).replace(visit.submission.visit.code, code(number))
+        body += _part(name, name, "image/jpeg", photo + number.to_bytes(4))
     body += b"--B--\r\n"
     head = f"POST /collect/{visit.token}/submission HTTP/1.1\r\nHost: field\r\nX-OpenRosa-Version: 1.0\r\n"
     head += f"Content-Type: multipart/form-data; boundary=B\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
+
+
+def _part(name: str, file_name: str, media_type: str, content: bytes) -> bytes:
+    head = f'--B\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+    return head.encode() + f"Content-Type: {media_type}\r\n\r\n".encode() + content + b"\r\n"
 
 
 async def _bare_copy(visit: Template) -> float:
@@ -175,7 +185,7 @@ async def _bare_copy(visit: Template) -> float:
 
 def _photo() -> bytes:
     """A JPEG of about 200 kB."""
-    noise = random.Random(7).randbytes(1200 * 900 // 16)
+    noise = random.Random(7).randbytes(1200 * 900 // 16)  # noqa: S311 -- a picture, no secret
     image = Image.frombytes("L", (300, 225), noise).resize((1600, 1200))
     for quality in range(95, 10, -5):
         written = io.BytesIO()

@@ -4,7 +4,6 @@ from fieldkit.results.view.page import ResultsPage, results_page
 from fieldkit.results.view.reader import Reader
 from fieldkit.results.view.waves import (
     RunRow,
-    Step,
     WaveRow,
     elapsed_label,
     step_label,
@@ -15,7 +14,6 @@ __all__ = [
     "Reader",
     "ResultsPage",
     "RunRow",
-    "Step",
     "WaveRow",
     "elapsed_label",
     "results_page",

@@ -2,20 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
-from fieldkit.results.tables import RunState
+from fieldkit.results.tables import RunState, Step
 from fieldkit.results.view.reader import Reader
 from fieldkit.waves.tables import WaveState
-
-
-class Step(StrEnum):
-    """What a scoring run is busy with; stored in `scoring_run.step`."""
-
-    READING = "reading"
-    SCORING = "scoring"
-    COMPARING = "comparing"
-    WRITING = "writing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +68,9 @@ def step_label(state: RunState, step: str, reader: Reader) -> str:
     if state is RunState.QUEUED:
         return _("Waiting for its turn")
     labels: dict[str, str] = {
-        Step.READING: _("Reading the accepted visits"),
-        Step.SCORING: _("Scoring every visit"),
+        Step.READING: _("Reading and scoring the accepted visits"),
         Step.COMPARING: _("Comparing the operators"),
+        Step.KEEPING: _("Keeping every point"),
         Step.WRITING: _("Writing the workbook"),
     }
     return labels.get(step, step)

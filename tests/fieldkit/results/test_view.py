@@ -19,12 +19,11 @@ from itertools import chain
 import pytest
 
 from fieldkit.i18n import catalogue
-from fieldkit.results.tables import RunState
+from fieldkit.results.tables import RunState, Step
 from fieldkit.results.view import (
     Reader,
     ResultsPage,
     RunRow,
-    Step,
     WaveRow,
     elapsed_label,
     results_page,
