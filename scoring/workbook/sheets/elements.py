@@ -75,7 +75,7 @@ def _columns(ours: Bilingual) -> tuple[Column, ...]:
         number("low", Bilingual("95% 下限", "95% low"), _DIFFERENCE),
         number("high", Bilingual("95% 上限", "95% high"), _DIFFERENCE),
         text("unit", Bilingual("单位", "Unit"), 11),
-        number("delta", Bilingual("δ", "matters"), "0.##"),
+        number("delta", Bilingual("δ", "matters"), "General"),
         number("detectable", Bilingual("可检出", "Detectable")),
         number("ours", Bilingual(f"{ours.zh}值", "Ours")),
         number("ours_low", Bilingual("下限", "low")),

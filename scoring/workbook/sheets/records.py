@@ -67,7 +67,7 @@ def items_sheet(book: Book) -> TableSheet:
                 Column("section", Bilingual("部分", "Section"), 26),
                 *_ITEM_COLUMNS,
                 Column("answer", Bilingual("答案", "Answer"), 22),
-                Column("measured", Bilingual("测得值", "Measured"), 10, Kind.NUMBER, "0.##"),
+                Column("measured", Bilingual("测得值", "Measured"), 10, Kind.NUMBER, "General"),
                 Column("unit", Bilingual("单位", "Unit"), 11),
                 Column("earned", Bilingual("得分", "Earned"), 9, Kind.NUMBER, _SCORE),
                 Column("possible", Bilingual("满分", "Possible"), 9, Kind.NUMBER, _SCORE),
