@@ -3,6 +3,7 @@
 Bands are those of the statistics page: under no difference, intra-site correlation .2, per item .045–.057.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, item, rubric, wav
 
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
-from scoring.results import Overall
+from scoring.results import MeasureResult, Overall, Verdict
 from scoring.stats.design import design_of, ratio_estimates
 from scoring.stats.means import mean_of, welch
 from scoring.stats.multiplicity import benjamini_hochberg, holm
@@ -125,17 +126,26 @@ def _answers(rng: np.random.Generator, operator: str) -> dict[str, str]:
     }
 
 
-def test_planted_truths_come_out_and_planted_equalities_do_not() -> None:
-    """30 waves of the demo's size: the lead and the facts every time, a false claim in few waves."""
+def test_planted_truths_come_out_and_few_claims_are_false() -> None:
+    """40 waves of the demo's size: the lead and the facts, and a false share of claims as BH promises.
+
+    Benjamini–Hochberg holds the mean share of false claims at .05, not the chance of any; the band is two
+    standard errors of 40 waves above it.
+    """
     catalogue = load_catalogue()
-    overalls = [
-        {
-            row.measure.code: row.overall
-            for row in compare(wave_of(HALL, planted_visits(seed)), catalogue).elements
-        }
-        for seed in range(30)
-    ]
+    waves = [compare(wave_of(HALL, planted_visits(seed)), catalogue).elements for seed in range(40)]
+    overalls = [{row.measure.code: row.overall for row in rows} for rows in waves]
     assert {one["E27"] for one in overalls} == {Overall.DISADVANTAGE}
-    assert sum(one["E23"] is Overall.ADVANTAGE for one in overalls) >= 28
-    claims = {Overall.ADVANTAGE, Overall.DISADVANTAGE, Overall.MIXED}
-    assert sum(bool(claims & {one[code] for code in ("E25", "E28", "E29")}) for one in overalls) <= 4
+    assert sum(one["E23"] is Overall.ADVANTAGE for one in overalls) >= 38
+    assert np.mean([false_share(rows) for rows in waves]) <= 0.05 + 0.04
+
+
+def false_share(rows: Sequence[MeasureResult]) -> float:
+    """Of a wave's tested leads and lags, those on elements planted alike."""
+    claimed = [
+        row.measure.code
+        for row in rows
+        for contrast in row.contrasts
+        if contrast.verdict in {Verdict.LEAD, Verdict.LAG} and contrast.p is not None
+    ]
+    return sum(code != "E23" for code in claimed) / max(len(claimed), 1)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -18,6 +18,7 @@ def test_tost_by_hand() -> None:
     assert round(tost_p_value(0.5, se=0.5, df=10, margin=2), 5) == 0.00667
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     estimate=st.floats(-3, 3),
     se=st.floats(0.05, 3),

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -97,6 +97,7 @@ def test_bad_counts_are_refused_by_name() -> None:
 COUNTS = st.integers(1, 200).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(a=COUNTS, b=COUNTS)
 def test_swapping_the_groups_flips_the_difference(a: tuple[int, int], b: tuple[int, int]) -> None:
     one = newcombe(passes_a=a[0], total_a=a[1], passes_b=b[0], total_b=b[1])
@@ -106,6 +107,7 @@ def test_swapping_the_groups_flips_the_difference(a: tuple[int, int], b: tuple[i
     assert one.estimate - 1e-12 <= one.high <= 1 + 1e-12
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(counts=COUNTS)
 def test_more_data_is_never_wider(counts: tuple[int, int]) -> None:
     once, ten_times = wilson(*counts), wilson(10 * counts[0], 10 * counts[1])
