@@ -126,6 +126,15 @@ def ratio_estimates(design: Design, *, numerator: FloatArray, denominator: Float
         the grand mean, which is 0 for a linearised ratio, with factor 1.
         deff = that variance ÷ [Σw(y − Rx)² ÷ Σw ÷ (n − 1) ÷ (weighted mean x)²]; NaN when nothing varies.
         Where all of an operator's rows agree, the estimate is their value and the variance 0, both exactly.
+
+    Example:
+        >>> design = design_of(
+        ...     ["CM"] * 4, cluster=[1, 1, 2, 2], stratum=[1, 1, 1, 1], weight=[1.0] * 4, operators=["CM"]
+        ... )
+        >>> y = np.array([[3.0], [5.0], [4.0], [0.0]])
+        >>> found = ratio_estimates(design, numerator=y, denominator=np.ones((4, 1)))
+        >>> found.estimate.item(), found.covariance.item()
+        (3.0, 1.0)
     """
     _refuse_unfit(design, numerator, denominator)
     y = _cluster_totals(design, numerator)

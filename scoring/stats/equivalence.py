@@ -21,6 +21,10 @@ def tost_p_value(estimate: float, *, se: float, df: float, margin: float) -> flo
     Formula:
         the larger of P(T > (estimate + margin) ÷ se) and P(T < (estimate − margin) ÷ se)
         (Schuirmann 1987); below .05 exactly when the 90 % interval lies inside ±margin.
+
+    Example:
+        >>> round(tost_p_value(0.5, se=0.5, df=10, margin=2), 5)
+        0.00667
     """
     if not (abs(estimate) < float("inf") and se > 0 and df > 0 and margin > 0):
         raise ValueError(f"estimate {estimate} must be finite; se {se}, df {df}, margin {margin} positive")

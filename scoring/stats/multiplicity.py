@@ -29,6 +29,10 @@ def holm(p_values: Sequence[float | None]) -> Adjusted:
 
     Formula:
         p(i) adjusted = max over j ≤ i of (m − j + 1) × p(j), at most 1 (Holm 1979).
+
+    Example:
+        >>> holm([0.01, None, 0.04])
+        Adjusted(p_values=(0.02, None, 0.04), family_size=2)
     """
     return _adjust(p_values, _holm)
 

@@ -20,6 +20,10 @@ def smallest_detectable(se: float, df: float, *, power: float = 0.8, alpha: floa
 
     Formula:
         (t_{1 − alpha/2, df} + t_{power, df}) × se (Bloom 1995, the minimum detectable effect).
+
+    Example:
+        >>> round(smallest_detectable(1.0, 126), 2)
+        2.82
     """
     if not (se >= 0 and df > 0):
         raise ValueError(f"se {se} must not be negative and df {df} must be positive")

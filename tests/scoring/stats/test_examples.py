@@ -1,0 +1,15 @@
+"""The examples in the docstrings run and say what they show."""
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from scoring.stats import design, equivalence, means, multiplicity, power, proportions
+
+
+@pytest.mark.parametrize("module", [design, equivalence, means, multiplicity, power, proportions])
+def test_examples(module: ModuleType) -> None:
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
