@@ -49,10 +49,11 @@ def _run(program: Callable[..., Any], *arguments: str, folder: Path) -> None:
 
 
 def _failure(step: str, output: str) -> str:
+    """The program's own words first, so that ours are the last on the screen."""
     return (
-        "\n网页资源没有构建成功：安装时需要连网下载浏览器端组件。"
+        f"\n[{step}]\n{output}\n\n"
+        "网页资源没有构建成功：安装时需要连网下载浏览器端组件。"
         "请检查网络或代理后重新运行同一条命令；已装好的内容不受影响。\n"
         "The browser side could not be built: its packages are downloaded during installation. "
-        "Check the network or proxy and run the same command again; nothing already installed is harmed.\n\n"
-        f"[{step}]\n{output}\n"
+        "Check the network or proxy and run the same command again; nothing already installed is harmed.\n"
     )

@@ -30,10 +30,10 @@ function partView(part: Question, screen: Screen, actions: Actions): TemplateRes
   return html`
     <div class="part">
       <div class="visit-row small">
-        <span id="label-${part.name}" class="muted">${said(part.label)}</span>
+        <span id="label-${part.name}">${said(part.label)}</span>
         ${isMarked ? html`<span class="must">${t("Required")}</span>` : nothing}
       </div>
-      ${control(part, screen, actions)} ${complaint(part, screen)}
+      ${hint(part)} ${control(part, screen, actions)} ${complaint(part, screen)}
     </div>
   `;
 }
