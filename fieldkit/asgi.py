@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from fieldkit.accounts import routes as accounts
+from fieldkit.headers import send_headers
 from fieldkit.i18n import choose_language, remember_language
 from fieldkit.jobs import worker
 from fieldkit.openrosa import routes as openrosa
@@ -49,7 +50,7 @@ def create_app(settings: Settings) -> Litestar:
             "account": Provide(accounts.current_account),
         },
         before_request=choose_language,
-        before_send=[remember_language],
+        before_send=[remember_language, send_headers],
         exception_handlers={Exception: respond},
         template_config=template_config(),
         csrf_config=CSRFConfig(secret=settings.secret, cookie_secure=settings.is_https, cookie_httponly=True),

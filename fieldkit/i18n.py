@@ -52,7 +52,12 @@ def current_language() -> Language:
 
 
 async def choose_language(request: Request[Any, Any, Any]) -> None:
-    """``?lang=``, else the cookie, else Chinese; for the rest of the request."""
+    """Before a request is handled: for the rest of it, the language that its reader wants."""
+    set_language(request)
+
+
+def set_language(request: Request[Any, Any, Any]) -> None:
+    """``?lang=``, else the cookie, else Chinese; also for requests refused before anything handled them."""
     asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
     _current.set("en" if asked == "en" else "zh")
 

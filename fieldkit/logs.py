@@ -10,10 +10,15 @@ class MaskLinks(logging.Filter):
     """Replaces the secret part of a link in whatever is printed, whoever logs it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = LINK.sub(r"\1***", record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = LINK.sub(r"\1***", logging.Formatter().formatException(record.exc_info))
+        record.msg, record.args = _masked(record.getMessage()), None
+        if record.exc_info:
+            traceback = record.exc_text or logging.Formatter().formatException(record.exc_info)
+            record.exc_text = _masked(traceback)
         return True
+
+
+def _masked(text: str) -> str:
+    return LINK.sub(r"\1***", text)
 
 
 def configure_logging() -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from asyncpg.exceptions import CharacterNotInRepertoireError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
-from fieldkit.i18n import current_language
+from fieldkit.i18n import current_language, set_language
 from fieldkit.pages import HOME, page
 from forms.text import Bilingual
 
@@ -44,22 +45,56 @@ class RefusedRequestError(FieldkitError):
         self.status = status
 
 
+class StalePageError(FieldkitError):
+    """The form came without the token that our page put into it: kept open too long, or not our page."""
+
+    status = 403
+    code = "stale_page"
+    title = Bilingual("页面已过期", "The page is too old")
+    remedy = Bilingual("请重新打开页面再试。", "Open the page again and repeat it.")
+
+    def __init__(self) -> None:
+        super().__init__(Bilingual("没有做任何改动。", "Nothing was changed."))
+
+
+class UnwritableTextError(FieldkitError):
+    code = "unwritable_text"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual("请求里有无法保存的字符。", "The request holds a character that no text can hold.")
+        )
+
+
 def as_fieldkit_error(error: Exception) -> FieldkitError:
     """Every failure in our own words; what nobody expected is logged and told without its details."""
-    if isinstance(error, FieldkitError):
-        return error
-    if isinstance(error, HTTPException) and error.status_code < 500:
-        if error.status_code == 404:
+    match error:
+        case FieldkitError():
+            return error
+        case HTTPException() if error.status_code < 500:
+            return _refused_by_framework(error)
+        case CharacterNotInRepertoireError():
+            return UnwritableTextError()
+        case _:
+            LOG.error("unexpected failure", exc_info=error)
+            return UnexpectedError()
+
+
+def _refused_by_framework(error: HTTPException) -> FieldkitError:
+    match error.status_code:
+        case 403:  # only the check against forged requests says so
+            return StalePageError()
+        case 404:
             return NotFoundError(NO_PAGE)
-        if error.status_code == 413:
+        case 413:
             return TooLargeError(WHOLE_REQUEST)
-        return RefusedRequestError(error.status_code, error.detail)
-    LOG.error("unexpected failure", exc_info=error)
-    return UnexpectedError()
+        case status:
+            return RefusedRequestError(status, error.detail)
 
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A redirect to the sign-in for pages without a session, a page for browsers, else a problem document."""
+    set_language(request)
     problem = as_fieldkit_error(error)
     wants_page = "text/html" in request.headers.get("accept", "")
     if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":

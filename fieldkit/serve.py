@@ -53,7 +53,8 @@ async def serving(settings: Settings, *, host: str, port: int) -> AsyncGenerator
     """The service, answering, for as long as the block runs."""
     listening = bind(host, port)
     app = create_app(settings)
-    config = uvicorn.Config(app, lifespan="on", log_level="warning", access_log=False, server_header=False)
+    # its own handlers would print the auditors' links; without them everything goes through ours
+    config = uvicorn.Config(app, lifespan="on", log_config=None, access_log=False, server_header=False)
     server = uvicorn.Server(config)
     work = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -34,5 +34,4 @@ async def visit_page(token: FromPath[str], code: FromPath[str], services: Shared
 router = Router(
     "/collect/{token:str}",
     route_handlers=[assignments_page, visit_page],
-    response_headers={"Referrer-Policy": "no-referrer"},  # the address is the key
 )
