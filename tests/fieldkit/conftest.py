@@ -35,12 +35,19 @@ async def app(settings: Settings) -> AsyncIterator[Litestar]:
         yield app
 
 
+@pytest.fixture(scope="session")
+def database_url(app: Litestar) -> str:
+    services: Services = app.state.services
+    return services.database_url
+
+
 @pytest.fixture
 async def services(app: Litestar) -> Services:
     """The running service's parts, over empty tables."""
     tables = reversed(sort_table_classes(APP_CONFIG.table_classes))
     async with connection() as database:  # small tables are emptied much faster than they are truncated
-        await database.execute(";".join(f'DELETE FROM "{table._meta.tablename}"' for table in tables))
+        names = (table._meta.tablename for table in tables)  # pyright: ignore[reportPrivateUsage]
+        await database.execute(";".join(f'DELETE FROM "{name}"' for name in names))  # noqa: S608 -- ours
     services: Services = app.state.services
     services.shelf.forget()
     return services
@@ -49,7 +56,7 @@ async def services(app: Litestar) -> Services:
 @pytest.fixture
 async def client(app: Litestar, services: Services) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 -- empties
     """A caller with no session and no link."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType]
     async with httpx.AsyncClient(transport=transport, base_url="http://field.test") as caller:
         yield caller
 
@@ -98,4 +105,3 @@ async def mos_client(client: httpx.AsyncClient, mo: Account, settings: Settings)
     cookie = await sign_in(mo.login, PASSWORD, hours=settings.session_hours)
     client.cookies.set(COOKIE, cookie)
     return client
-

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from small_hall import small_hall
+
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment
 from fieldkit.sites.tables import City, Site
 from fieldkit.surveys.actions import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
-from small_hall import small_hall
 
 
 async def publish_small_hall(version: str = "1") -> Survey:

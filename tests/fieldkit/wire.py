@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import httpx
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 OPENROSA = {"X-OpenRosa-Version": "1.0"}
 NAMESPACES = {"o": "http://openrosa.org/http/response", "k": "urn:fieldkit:receipt"}
 BOUNDARY = "b0undary"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Phone:
         return await self.client.post(self.address, files=parts, headers=self.headers)
 
     async def send_raw(self, body: bytes, content_type: str = "") -> httpx.Response:
-        headers = {**self.headers, "Content-Type": content_type or f"multipart/form-data; boundary={BOUNDARY}"}
+        headers = {**self.headers, "Content-Type": content_type or MULTIPART}
         return await self.client.post(self.address, content=body, headers=headers)
 
 
 def part(disposition: str, content: bytes, media_type: str = "text/xml") -> bytes:
-    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\nContent-Type: {media_type}\r\n\r\n"
-    return head.encode() + content + b"\r\n"
+    headers = f"Content-Disposition: form-data; {disposition}\r\nContent-Type: {media_type}"
+    return f"--{BOUNDARY}\r\n{headers}\r\n\r\n".encode() + content + b"\r\n"
 
 
 def body(*parts: bytes) -> bytes:

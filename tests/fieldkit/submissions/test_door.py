@@ -167,7 +167,9 @@ async def test_r5_formatting_is_no_difference(sam: Account, sams_phone: Phone) -
     assert (202, []) == (answer.status_code, await aside())
 
 
-@pytest.mark.parametrize(("instance_id", "code"), [("", "no_instance_id"), ("x" * 201, "instance_id_too_long")])
+@pytest.mark.parametrize(
+    ("instance_id", "code"), [("", "no_instance_id"), ("x" * 201, "instance_id_too_long")]
+)
 async def test_r6_instance_id(sam: Account, sams_phone: Phone, instance_id: str, code: str) -> None:
     await assign_first_visits(sam)
     answer = await sams_phone.send(document(instance_id=instance_id))
@@ -233,11 +235,12 @@ async def test_r8_a_visit_of_another_form(sam: Account, sams_phone: Phone) -> No
 
 
 async def _retire(version: str, *, at: datetime) -> None:
-    changes = {Survey.state: SurveyState.RETIRED, Survey.retired_at: at}
-    await Survey.update(changes).where(Survey.version == version)
+    await Survey.update(state=SurveyState.RETIRED, retired_at=at).where(Survey.version == version)
 
 
-@pytest.mark.parametrize(("retired_after", "status"), [(timedelta(hours=-1), 409), (timedelta(minutes=1), 201)])
+@pytest.mark.parametrize(
+    ("retired_after", "status"), [(timedelta(hours=-1), 409), (timedelta(minutes=1), 201)]
+)
 async def test_r9_retired(sam: Account, sams_phone: Phone, retired_after: timedelta, status: int) -> None:
     await assign_first_visits(sam)
     began = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -263,7 +266,9 @@ async def test_r10_unnamed_file(sam: Account, sams_phone: Phone, services: Servi
     assert b"not even a photo" == await services.store.get(str(sha256))
 
 
-@pytest.mark.parametrize("sent", [Sent("hall.jpg", photo(), part="file_1"), Sent("x", photo(), part="hall.jpg")])
+@pytest.mark.parametrize(
+    "sent", [Sent("hall.jpg", photo(), part="file_1"), Sent("x", photo(), part="hall.jpg")]
+)
 async def test_r11_matched_by_either_name(sam: Account, sams_phone: Phone, sent: Sent) -> None:
     await assign_first_visits(sam)
     answer = await sams_phone.send(document(**GREETED), sent)

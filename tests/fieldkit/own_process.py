@@ -1,0 +1,79 @@
+"""The service as its user runs it: ``python app.py serve`` in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from fieldkit.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProcess:
+    """`said` is everything it has printed, to either end."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    @property
+    def port(self) -> int:
+        return int(self.wait_for(ADDRESS).group(1))
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def memory_mib(self) -> float:
+        return psutil.Process(self.process.pid).memory_info().rss / 2**20
+
+    def wait_for(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and self.process.poll() is None:
+            if found := pattern.search(self.said):
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"{pattern.pattern} was not printed:\n{self.said}")
+
+    def kill(self) -> None:
+        """As `kill -9` does: no farewell, nothing flushed."""
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+
+    def stop(self) -> int:
+        """Asked to end, as Ctrl+C asks; the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def own_process(
+    *arguments: str, output: Path, settings: Settings, database_url: str | None
+) -> Generator[OwnProcess]:
+    """``app.py`` with these arguments on the same data; with `database_url` on the same database, too."""
+    environment = {**os.environ, "FIELDKIT_DATA_DIR": str(settings.data_dir)}
+    if database_url is not None:
+        environment["FIELDKIT_DATABASE_URL"] = database_url
+    with output.open("wb") as said:
+        command = [sys.executable, str(ROOT / "app.py"), *arguments]
+        process = subprocess.Popen(command, stdout=said, stderr=said, env=environment, cwd=settings.data_dir)
+    try:
+        yield OwnProcess(process, output)
+    finally:
+        process.kill()
+        process.wait(PATIENCE_S)
