@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from asyncpg import Connection
 from piccolo.engine.postgres import PostgresEngine
 
 from fieldkit.database.embedded import EmbeddedPostgres
@@ -20,6 +21,16 @@ class LateEngine(PostgresEngine):
         """Nothing to ask yet; `connected` fails clearly when the server is missing."""
 
 
+class PlainConnection(Connection):
+    """Goes back to the pool as it is: nothing here sets, listens or locks beyond a transaction.
+
+    The reset that asyncpg would send is a round trip of its own, a third of what the door's statements take.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 ENGINE = LateEngine(config={})
 
 
@@ -33,7 +44,7 @@ async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncGe
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data_dir / "postgres")
     is_ours = embedded.start() if embedded else False
     url = embedded.url if embedded else str(settings.database_url)
-    ENGINE.config = {"dsn": url}
+    ENGINE.config = {"dsn": url, "connection_class": PlainConnection}
     try:
         await ENGINE.start_connection_pool(min_size=1, max_size=max_connections)
         try:
