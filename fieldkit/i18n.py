@@ -13,6 +13,8 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message as SentMessage
 from litestar.types import Scope
 
+from forms.text import Bilingual
+
 Language = Literal["zh", "en"]
 COOKIE = "fieldkit_language"
 YEAR_S = 365 * 24 * 3600
@@ -45,6 +47,10 @@ def _entries(language: Language) -> tuple[Message, ...]:
 def translate(message: str) -> str:
     """`message` in the language of the request that is being answered."""
     return catalogue(_current.get()).get(message, message)
+
+
+def said(text: Bilingual, language: Language) -> str:
+    return text.en if language == "en" else text.zh
 
 
 def current_language() -> Language:

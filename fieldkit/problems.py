@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
-from fieldkit.i18n import current_language, set_language
+from fieldkit.i18n import current_language, said, set_language
 from fieldkit.pages import HOME, page
 from forms.text import Bilingual
 
@@ -119,7 +119,7 @@ class ProblemPage:
 def in_language(problem: FieldkitError) -> ProblemPage:
     language = current_language()
     texts = (problem.title, problem.detail, problem.remedy)
-    return ProblemPage(problem.status, *(text.en if language == "en" else text.zh for text in texts))
+    return ProblemPage(problem.status, *(said(text, language) for text in texts))
 
 
 def problem_document(problem: FieldkitError) -> bytes:

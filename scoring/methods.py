@@ -35,8 +35,8 @@ INDICES = Bilingual(
 RANKS = Bilingual(
     zh="城市领先度对该市得分较高的对手（相同取联通），两家的单独区间并列；"
     "共用字母的城市不能区分先后（两两比较，Holm 校正）。",
-    en="A city's lead is over its better rival (CU when equal), with both single intervals beside it; cities "
-    "that share a letter cannot be told apart (pairs compared, Holm).",
+    en="A city's lead is over its better rival (China Unicom when equal), with both single intervals beside "
+    "it; cities that share a letter cannot be told apart (pairs compared, Holm).",
 )
 
 

@@ -4,43 +4,7 @@ from forms.text import Bilingual
 from scoring.contrasts import Finding, Method
 from scoring.results import Klass, MeasureFacts, Verdict
 from scoring.verdicts import Judgement
-
-OPERATORS = {
-    "CM": Bilingual(zh="移动", en="CM"),
-    "CU": Bilingual(zh="联通", en="CU"),
-    "CT": Bilingual(zh="电信", en="CT"),
-}
-
-_UNITS = {
-    "%": Bilingual(zh="个百分点", en="percentage points"),
-    "s": Bilingual(zh="秒", en="s"),
-    "min": Bilingual(zh="分钟", en="min"),
-    "h": Bilingual(zh="小时", en="h"),
-    "d": Bilingual(zh="天", en="days"),
-    "days": Bilingual(zh="天", en="days"),
-    "steps": Bilingual(zh="步", en="steps"),
-    "sheets": Bilingual(zh="张", en="sheets"),
-    "count": Bilingual(zh="个", en=""),
-    "points": Bilingual(zh="分", en="points"),
-    "0–5": Bilingual(zh="分", en="points on 0–5"),
-    "0–10": Bilingual(zh="分", en="points on 0–10"),
-}
-
-
-def operator_name(operator: str) -> Bilingual:
-    """As printed; an operator the field has no word for keeps its code."""
-    return OPERATORS.get(operator, Bilingual(zh=operator, en=operator))
-
-
-def unit_name(unit: str) -> Bilingual:
-    """A difference's unit, as said after the number."""
-    return _UNITS.get(unit, Bilingual(zh=unit, en=unit))
-
-
-def brief(number: float) -> str:
-    """At most three significant digits, without an exponent, with a true minus sign."""
-    text = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
-    return text.replace("-", "−") if float(text) else "0"
+from scoring.words import brief, difference_unit, operator_name
 
 
 def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts) -> Bilingual:
@@ -130,5 +94,5 @@ def _evidence(finding: Finding, p_bh: float | None) -> Bilingual:
 
 
 def _amount(number: float, unit: str) -> Bilingual:
-    name = unit_name(unit)
+    name = difference_unit(unit)
     return Bilingual(zh=f"{brief(number)} {name.zh}", en=f"{brief(number)} {name.en}".rstrip())

@@ -7,18 +7,14 @@ from pathlib import Path
 import segno
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from fieldkit.results.actions import results_of
 from fieldkit.results.tables import ScoringRun
-from scoring.results import MeasureResult, Verdict
+from scoring.results import Contrast, Verdict, WaveResults
+from scoring.words import both, operator_cell, operator_name, verdict_cell
 
-SIGNS = {
-    Verdict.LEAD: "[green]▲ 领先 lead[/]",
-    Verdict.LAG: "[red]▼ 落后 lag[/]",
-    Verdict.EQUIVALENT: "＝ 相当 equivalent",
-    Verdict.NOT_ENOUGH_DATA: "[dim]○ 数据不足 not enough data[/]",
-}
-RIVALS = {"CU": "联通 CU", "CT": "电信 CT"}
+COLOURS = {Verdict.LEAD: "green", Verdict.LAG: "red", Verdict.NOT_ENOUGH_DATA: "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def print_report(report: Report, console: Console) -> None:
         console.print(
             "[bold]演示数据已经齐全,没有任何改动。[/] The demo was complete already; nothing was changed."
         )
-    console.print(_elements_table(results.elements, results.rivals))
+    console.print(_elements_table(results))
     console.print(f"评分工作簿 Workbook: [bold]{report.workbook}[/]", soft_wrap=True)
     if not report.is_serving:
         return
@@ -59,15 +55,19 @@ def print_report(report: Report, console: Console) -> None:
     )
 
 
-def _elements_table(elements: tuple[MeasureResult, ...], rivals: tuple[str, ...]) -> Table:
-    table = Table(title="移动与对手 China Mobile against its rivals")
+def _elements_table(results: WaveResults) -> Table:
+    ours = operator_name(results.ours)
+    table = Table(title=f"{ours.zh}与对手 {ours.en} against its rivals")
     table.add_column("要素 Element")
-    for rival in rivals:
-        table.add_column(RIVALS[rival])
-    for element in elements:
-        verdicts = (SIGNS[contrast.verdict] for contrast in element.contrasts)
-        table.add_row(f"{element.measure.label.zh} {element.measure.label.en}", *verdicts)
+    for rival in results.rivals:
+        table.add_column(operator_cell(rival))
+    for element in results.elements:
+        table.add_row(both(element.measure.label), *map(_sign, element.contrasts))
     return table
+
+
+def _sign(contrast: Contrast) -> Text:
+    return Text(verdict_cell(contrast.verdict), style=COLOURS.get(contrast.verdict, ""))
 
 
 def _qr(link: str) -> str:

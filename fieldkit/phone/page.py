@@ -7,8 +7,9 @@ import msgspec
 
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
-from fieldkit.i18n import Language, script_messages, translate
+from fieldkit.i18n import Language, said, script_messages, translate
 from forms import Form, phone_json
+from scoring.words import operator_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
     return VisitRow(
         site_name=visit.site_name,
         operator=visit.operator,
-        operator_name=_operator_name(visit.operator),
+        operator_name=said(operator_name(visit.operator), language),
         city_name=visit.city_en if language == "en" else visit.city_zh,
         address=visit.address,
         due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
@@ -40,15 +41,6 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         url=f"/collect/{token}/visits/{visit.code}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
     )
-
-
-def _operator_name(operator: str) -> str:
-    names = {
-        "CM": translate("China Mobile"),
-        "CU": translate("China Unicom"),
-        "CT": translate("China Telecom"),
-    }
-    return names[operator]
 
 
 def _state_label(state: AssignmentState) -> str:
@@ -83,6 +75,7 @@ def _assignment(visit: Visit, language: Language) -> dict[str, str]:
         "line": visit.line,
         "method": visit.method,
         "operator": visit.operator,
+        "operatorName": said(operator_name(visit.operator), language),
         "city": visit.city,
         "district": "",
         "siteCode": visit.site_code,

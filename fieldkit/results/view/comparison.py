@@ -16,7 +16,7 @@ from fieldkit.results.view.figures import (
 from fieldkit.results.view.reader import Mark, Reader
 from fieldkit.results.view.whisker import Whisker, contrast_whisker
 from scoring.results import Contrast, Estimate, MeasureResult, Role, WaveResults
-from scoring.workbook.words import OVERALLS, method_words
+from scoring.words import OVERALLS, method_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _rival_row(result: MeasureResult, contrast: Contrast, reader: Reader, *, ext
 def _trail(result: MeasureResult, contrast: Contrast, reader: Reader) -> str:
     """Method, degrees of freedom, the three p values, and what this sample could have found."""
     _, measure = reader.gettext, result.measure
-    parts = [reader.text(method_words(contrast.method))]
+    parts = [reader.text(method_name(contrast.method))]
     if contrast.statistic is not None and contrast.df is not None:
         parts.append(f"t({contrast.df:.0f}) = {signed(contrast.statistic, 2)}")
     if contrast.p is not None:

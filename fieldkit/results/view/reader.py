@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fieldkit.i18n import Language
+from fieldkit.i18n import Language, said
 from fieldkit.results.view.figures import THIN, figure
 from forms.text import Bilingual
 from scoring.results import Contrast, Klass, Verdict
-from scoring.workbook.words import CLASSES, SHAPES, VERDICTS, operator_words, unit_words
+from scoring.words import CLASSES, SHAPES, VERDICTS, difference_unit, operator_name, unit_name
 
 Translate = Callable[[str], str]
 
@@ -18,7 +18,6 @@ MARK_STYLES = {
     Verdict.EQUIVALENT: "same",
     Verdict.NOT_ENOUGH_DATA: "unknown",
 }
-_RATINGS = frozenset({"0–5", "0–10", "points"})
 _SAID_BY_THE_VERDICT = frozenset({Klass.SIGNIFICANT_LEAD, Klass.SIGNIFICANT_LAG, Klass.NOT_ENOUGH_DATA})
 
 
@@ -39,17 +38,17 @@ class Reader:
     gettext: Translate
 
     def text(self, text: Bilingual) -> str:
-        return text.zh if self.language == "zh" else text.en
+        return said(text, self.language)
 
     def operator(self, code: str) -> str:
-        return self.text(operator_words(code))
+        return self.text(operator_name(code))
 
     def rival(self, code: str) -> str:
         """Short, as it is said in English too: "Unicom" beside "China Mobile"."""
         return self.operator(code).removeprefix("China ")
 
     def unit(self, unit: str) -> str:
-        return self.text(unit_words(unit))
+        return self.text(unit_name(unit))
 
     def listed(self, parts: list[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(parts)
@@ -59,7 +58,7 @@ class Reader:
 
     def amount(self, size: float, unit: str, decimals: int) -> str:
         """An unsigned difference with its unit; shares differ by percentage points, ratings by points."""
-        return f"{figure(size, decimals)}{THIN}{self._difference_unit(unit)}"
+        return f"{figure(size, decimals)}{THIN}{self.text(difference_unit(unit))}".rstrip()
 
     def nuance(self, contrast: Contrast) -> str:
         """What the finer class adds to the verdict's own word; "" when nothing.
@@ -73,8 +72,3 @@ class Reader:
             return self.text(CLASSES[contrast.klass])
         is_proven = contrast.verdict is Verdict.EQUIVALENT
         return "" if is_proven else self.gettext("no difference shown")
-
-    def _difference_unit(self, unit: str) -> str:
-        if unit == "%":
-            return self.gettext("percentage points")
-        return self.gettext("points") if unit in _RATINGS else self.unit(unit)

@@ -41,8 +41,3 @@ export function clockTime(moment: Date): string {
 export function dayAndTime(iso: string): string {
   return dateTimeText(Date.parse(iso), zone).slice(0, 16).replace("T", " ");
 }
-
-export function operatorName(operator: string): string {
-  const names: Record<string, string> = { CM: t("Mobile"), CU: t("Unicom"), CT: t("Telecom") };
-  return names[operator] ?? operator;
-}

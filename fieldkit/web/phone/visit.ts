@@ -9,6 +9,7 @@ export interface Assignment {
   line: string;
   method: string;
   operator: string;
+  operatorName: string;
   city: string;
   district: string;
   siteCode: string;

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.text import Bilingual
+from scoring import words
 from scoring.results import Contrast, Estimate, MeasureResult, WaveResults
-from scoring.workbook import words
 from scoring.workbook.layout import Column, Kind, Paper, Row, Table, TableSheet, Tone
 
 _DIFFERENCE = "+0.00;-0.00;0.00"
@@ -25,7 +25,7 @@ def elements_sheet(results: WaveResults) -> TableSheet:
             "A positive difference favours China Mobile.",
         ),
         table=Table(
-            columns=_columns(words.operator_words(results.ours)),
+            columns=_columns(words.operator_name(results.ours)),
             rows=rows,
             empty=Bilingual(
                 "没有可比较的要素：本期表单没有题项对应要素目录。",
@@ -116,7 +116,7 @@ def _cells(pair: _Pair, labels: Mapping[str, Bilingual]) -> Row:
         contrast.difference,
         contrast.low,
         contrast.high,
-        words.both(words.unit_words(measure.unit)),
+        words.both(words.unit_name(measure.unit)),
         measure.delta,
         contrast.smallest_detectable,
         *_estimate_cells(pair.ours),
@@ -132,7 +132,7 @@ def _cells(pair: _Pair, labels: Mapping[str, Bilingual]) -> Row:
         measure.element,
         words.both(touchpoint),
         "越低越好 Lower" if measure.is_lower_better else "越高越好 Higher",
-        words.both(words.method_words(contrast.method)),
+        words.both(words.method_name(contrast.method)),
         contrast.df,
         "\n".join(words.both(caveat) for caveat in contrast.caveats),
         measure.item,

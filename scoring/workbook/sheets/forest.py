@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from forms.text import Bilingual
+from scoring import words
 from scoring.results import Contrast, MeasureResult, WaveResults
-from scoring.workbook import look, words
+from scoring.workbook import look
 from scoring.workbook.layout import Column, Forest, ForestPoint, ForestSeries, Kind, Row, Table
 
 _LEAST_LIMIT, _MOST_LIMIT = 2, 8  # of the axis, in δ
@@ -39,7 +40,7 @@ def forest_of(results: WaveResults) -> Forest:
     lines, limit = _lines(measures), _limit(measures)
     series = tuple(_series(rival, results, measures, lines) for rival in results.rivals)
     n_lines = max(lines.values(), default=0)
-    ours = words.operator_words(results.ours)
+    ours = words.operator_name(results.ours)
     return Forest(
         title=Bilingual(
             f"{ours.zh}与对手的差距（95% 区间）",
@@ -88,7 +89,7 @@ def _series(
     touchpoints = {score.touchpoint: score.label.zh for score in results.touchpoints}
     return ForestSeries(
         operator=rival,
-        name=words.operator_words(rival),
+        name=words.operator_name(rival),
         colour=colour,
         marker=marker,
         points=tuple(
@@ -112,9 +113,17 @@ def _point(
         difference=_in_deltas(contrast.difference, measure.delta),
         low=_in_deltas(contrast.low, measure.delta),
         high=_in_deltas(contrast.high, measure.delta),
-        tag=words.gap(contrast, measure.unit),
+        tag=_gap(contrast, measure.unit),
         verdict=contrast.verdict,
     )
+
+
+def _gap(contrast: Contrast, unit: str) -> str:
+    """A verdict's shape and the difference in its own unit, e.g. "▲ +6.2 分"; the shape alone without one."""
+    shape = words.SHAPES[contrast.verdict]
+    if contrast.difference is None:
+        return shape
+    return f"{shape} {words.signed(contrast.difference)} {words.difference_unit(unit).zh}"
 
 
 def _in_deltas(value: float | None, delta: float) -> float | None:

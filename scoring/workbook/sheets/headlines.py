@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from forms.text import Bilingual
+from scoring import words
 from scoring.results import Contrast, MeasureResult, Verdict, WaveResults
-from scoring.sentences import unit_name
-from scoring.workbook import words
 from scoring.workbook.layout import Headlines
 
 _MOST_NAMED = 5
@@ -64,9 +63,9 @@ def _reach(contrast: Contrast, result: MeasureResult) -> float:
 
 
 def _named(result: MeasureResult, verdict: Verdict) -> Bilingual:
-    label, unit = result.measure.label, unit_name(result.measure.unit)
+    label, unit = result.measure.label, words.difference_unit(result.measure.unit)
     gaps = [
-        (words.operator_words(contrast.rival), words.signed(contrast.difference))
+        (words.operator_name(contrast.rival), words.signed(contrast.difference))
         for contrast in _with(verdict, result)
         if contrast.difference is not None
     ]

@@ -5,8 +5,18 @@ from datetime import tzinfo
 
 from forms.rubric import Rubric, RubricItem, RubricSection
 from forms.text import Bilingual
-from scoring.workbook import words
-from scoring.workbook.book import Book, FlagRow, ItemRow, PhotoRow, SiteRow, VetoRow, VisitRow
+from scoring import words
+from scoring.workbook.book import (
+    AnswerStatus,
+    Book,
+    FlagRow,
+    ItemRow,
+    PhotoRow,
+    Severity,
+    SiteRow,
+    VetoRow,
+    VisitRow,
+)
 from scoring.workbook.layout import Column, Kind, Paper, Row, Table, TableSheet
 
 _SCORE = "0.00"
@@ -23,6 +33,19 @@ _ITEM_COLUMNS = (
     Column("item_zh", Bilingual("题项名称", "Chinese label"), 34),
     Column("item_en", Bilingual("英文名称", "English label"), 40),
 )
+_STATUSES = {
+    AnswerStatus.SCORED: Bilingual("已计分", "Scored"),
+    AnswerStatus.RECORDED: Bilingual("仅记录", "Recorded only"),
+    AnswerStatus.NOT_APPLICABLE: Bilingual("不适用", "Not applicable"),
+    AnswerStatus.HIDDEN: Bilingual("未询问", "Not asked"),
+    AnswerStatus.UNANSWERED: Bilingual("未作答", "Unanswered"),
+}
+
+_SEVERITIES = {
+    Severity.SERIOUS: Bilingual("严重", "Serious"),
+    Severity.DOUBT: Bilingual("存疑", "Doubtful"),
+    Severity.NOTE: Bilingual("提示", "Note"),
+}
 
 
 def sites_sheet(book: Book) -> TableSheet:
@@ -189,8 +212,8 @@ def _item_rows(rows: Iterable[ItemRow], rubric: Rubric) -> Iterator[Row]:
         item.name: (sections.get(item.section, item.section), *_item_name_cells(item))
         for item in rubric.items
     }
-    units = {item.name: words.both(words.unit_words(item.rule.unit)) for item in rubric.items}
-    statuses = {status: words.both(text) for status, text in words.STATUSES.items()}
+    units = {item.name: words.both(words.unit_name(item.rule.unit)) for item in rubric.items}
+    statuses = {status: words.both(text) for status, text in _STATUSES.items()}
     visit, visit_cells = None, ()
     for row in rows:
         if row.visit is not visit:
@@ -238,7 +261,7 @@ def _flag_cells(flag: FlagRow) -> Row:
     return (
         *_visit_cells(flag.visit),
         words.both(flag.kind),
-        words.both(words.SEVERITIES[flag.severity]),
+        words.both(_SEVERITIES[flag.severity]),
         flag.evidence.zh,
         flag.evidence.en,
     )

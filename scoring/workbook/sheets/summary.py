@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from forms.text import Bilingual
+from scoring import words
 from scoring.results import CityLead, MeasureResult, TouchpointScore, Verdict, WaveResults
-from scoring.workbook import words
 from scoring.workbook.book import Book
 from scoring.workbook.layout import Column, Forest, Kind, PageSheet, Row, Table, Tone
 from scoring.workbook.sheets.forest import forest_of
@@ -56,12 +56,12 @@ def _number(key: str, header: Bilingual, number_format: str = _SCORE) -> Column:
 
 def _by_operator(prefix: str, codes: Sequence[str], number_format: str = _SCORE) -> Iterator[Column]:
     for code in codes:
-        yield _number(f"{prefix}_{code}", words.operator_words(code), number_format)
+        yield _number(f"{prefix}_{code}", words.operator_name(code), number_format)
 
 
 def _lead_columns(rivals: Sequence[str]) -> Iterator[Column]:
     for rival in rivals:
-        name = words.operator_words(rival)
+        name = words.operator_name(rival)
         short = name.en.removeprefix("China ")
         yield _number(f"lead_{rival}", Bilingual(f"领先{name.zh}", f"Lead v {short}"), _SIGNED)
 
@@ -111,7 +111,7 @@ def _form_score(results: WaveResults) -> Table:
         contrast = contrasts.get(estimate.operator)
         rows.append(
             (
-                words.both(words.operator_words(estimate.operator)),
+                words.both(words.operator_name(estimate.operator)),
                 contrast.verdict if contrast else None,
                 estimate.estimate,
                 estimate.low,
@@ -193,7 +193,7 @@ def _cities(results: WaveResults) -> Table:
             _number("high", Bilingual("95% 上限", "95% high"), _SIGNED),
             *_by_operator("score", operators),
             *(
-                _number(f"sites_{code}", Bilingual(f"{words.operator_words(code).zh}网点", "Sites"), "0")
+                _number(f"sites_{code}", Bilingual(f"{words.operator_name(code).zh}网点", "Sites"), "0")
                 for code in operators
             ),
         ),

@@ -10,8 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from scoring import words
 from scoring.results import Verdict
-from scoring.workbook import look, words
+from scoring.workbook import look
 from scoring.workbook.layout import Cell, Column, Kind, Tone
 from scoring.workbook.text import needs_care, storable
 

@@ -1,11 +1,11 @@
 """The form page in a real browser, rendered as the service does; its post office is in the test's hands."""
 
-import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 
@@ -14,8 +14,11 @@ from jinja2 import Environment
 from litestar.plugins.jinja import JinjaTemplateEngine
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
+from fieldkit.assignments.queries import Visit
+from fieldkit.assignments.tables import AssignmentState
 from fieldkit.pages import ASSETS, BUILT, template_config
-from forms import Form, phone_json
+from fieldkit.phone.page import visit_json
+from forms import Form
 from forms.read import library_form, read_form
 
 FLAGS = (
@@ -32,22 +35,29 @@ RECEIVED = (
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response" items="0">'
     '<message nature="">{}</message></OpenRosaResponse>'
 )
-ASSIGNMENT = {
-    "code": "FJ12-FZ001-CM-1",
-    "wave": "FJ12",
-    "waveName": "第 12 期",
-    "line": "service",
-    "method": "mystery",
-    "operator": "CM",
-    "city": "fuzhou",
-    "district": "gulou",
-    "siteCode": "FZ001",
-    "siteName": "福州五一路营业厅",
-    "address": "福州市鼓楼区五一北路 12 号",
-    "auditorCode": "A01",
-    "scenario": "query",
-    "due": "2026-11-25T10:00:00+00:00",
-}
+VISIT = Visit(
+    code="FJ12-FZ001-CM-1",
+    line="service",
+    method="mystery",
+    scenario="query",
+    due_at=datetime(2026, 11, 25, 10, tzinfo=UTC),
+    state=AssignmentState.ASSIGNED,
+    survey_id=1,
+    wave="FJ12",
+    wave_zh="第 12 期",
+    wave_en="Wave 12",
+    timezone="Asia/Shanghai",
+    site_code="FZ001",
+    site_name="福州五一路营业厅",
+    address="福州市鼓楼区五一北路 12 号",
+    operator="CM",
+    city="fuzhou",
+    city_zh="福州",
+    city_en="Fuzhou",
+    title_zh="营业厅",
+    title_en="Store visit",
+    auditor_code="A01",
+)
 
 
 @dataclass
@@ -88,7 +98,7 @@ def address() -> Iterator[str]:
     page = (
         _environment()
         .get_template("phone/visit.html")
-        .render(visit=_visit_json(), site_name=ASSIGNMENT["siteName"], language="en")
+        .render(visit=_visit_json(), site_name=VISIT.site_name, language="en")
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(page.encode()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -130,15 +140,7 @@ def _environment() -> Environment:
 def _visit_json() -> str:
     form = read_form(library_form("store_visit"), "store_visit.md")
     assert isinstance(form, Form), form
-    visit = {
-        "form": phone_json(form),
-        "assignment": ASSIGNMENT,
-        "submitUrl": "/submission",
-        "assignmentsUrl": "/visits",
-        "language": "en",
-        "strings": {},
-    }
-    return json.dumps(visit).replace("<", "\\u003c")
+    return visit_json(VISIT, form, "sams-link", language="en")
 
 
 def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:

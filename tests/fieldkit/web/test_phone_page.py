@@ -37,6 +37,7 @@ RETURNED = (
 
 def test_r1_facts_are_filled_in_not_asked(phone: Page) -> None:
     expect(phone.get_by_role("heading", level=1)).to_have_text("福州五一路营业厅")
+    expect(phone.locator("header .chip")).to_have_text("China Mobile")
     expect(phone.get_by_role("button", name="Query")).to_have_attribute("aria-pressed", "true")
     expect(phone.locator("main")).not_to_contain_text("Site code")
     expect(phone.locator("main")).to_contain_text("Due 11-25 18:00")

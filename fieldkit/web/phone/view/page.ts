@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { gapsOf, type Actions, type Screen } from "../screen.ts";
-import { clockTime, operatorName, said, t } from "../strings.ts";
+import { clockTime, said, t } from "../strings.ts";
 import type { Section } from "../layout.ts";
 import { receiptPage } from "./receipt.ts";
 import { reviewBar, reviewPage } from "./review.ts";
@@ -45,7 +45,7 @@ function header(screen: Screen): TemplateResult {
     <header class="visit-header">
       <div class="visit-row">
         <h1>${assignment.siteName}</h1>
-        <span class="chip ${assignment.operator}">${operatorName(assignment.operator)}</span>
+        <span class="chip ${assignment.operator}">${assignment.operatorName}</span>
       </div>
       <p class="small muted">${said(form.title)} · ${assignment.waveName ?? assignment.wave}</p>
       ${hasProgress ? progress(screen) : nothing}

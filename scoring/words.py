@@ -1,9 +1,7 @@
-"""The words of the book: every closed set of names in Chinese and English."""
+"""The words of a comparison: every closed set of names in Chinese and English, and how a figure is said."""
 
 from forms.text import Bilingual
-from scoring.results import Contrast, Klass, Overall, Role, Verdict
-from scoring.sentences import brief, unit_name
-from scoring.workbook.book import AnswerStatus, Severity
+from scoring.results import Klass, Overall, Role, Verdict
 
 OPERATORS = {
     "CM": Bilingual("移动", "China Mobile"),
@@ -55,50 +53,51 @@ UNITS = {
     "%": Bilingual("%", "%"),
     "s": Bilingual("秒", "s"),
     "min": Bilingual("分钟", "min"),
-    "sheets": Bilingual("张", "sheets"),
-    "points": Bilingual("分", "points"),
-    "steps": Bilingual("步", "steps"),
-    "count": Bilingual("个", "count"),
     "h": Bilingual("小时", "h"),
     "days": Bilingual("天", "days"),
+    "steps": Bilingual("步", "steps"),
+    "sheets": Bilingual("张", "sheets"),
+    "count": Bilingual("个", "count"),
+    "points": Bilingual("分", "points"),
 }
 
-STATUSES = {
-    AnswerStatus.SCORED: Bilingual("已计分", "Scored"),
-    AnswerStatus.RECORDED: Bilingual("仅记录", "Recorded only"),
-    AnswerStatus.NOT_APPLICABLE: Bilingual("不适用", "Not applicable"),
-    AnswerStatus.HIDDEN: Bilingual("未询问", "Not asked"),
-    AnswerStatus.UNANSWERED: Bilingual("未作答", "Unanswered"),
-}
-
-SEVERITIES = {
-    Severity.SERIOUS: Bilingual("严重", "Serious"),
-    Severity.DOUBT: Bilingual("存疑", "Doubtful"),
-    Severity.NOTE: Bilingual("提示", "Note"),
+# where a difference is said in another unit than its two values
+_DIFFERENCE_UNITS = {
+    "%": Bilingual("个百分点", "percentage points"),
+    "count": Bilingual("个", ""),
+    "0–5": UNITS["points"],
+    "0–10": UNITS["points"],
 }
 
 
 def both(text: Bilingual) -> str:
-    """The two languages in one cell; once where they are the same."""
+    """The two languages in one line; once where they are the same."""
     return text.zh if text.zh == text.en else f"{text.zh} {text.en}"
 
 
-def operator_words(code: str) -> Bilingual:
+def operator_name(code: str) -> Bilingual:
+    """An operator the field has no word for keeps its code."""
     return OPERATORS.get(code, Bilingual(code, code))
 
 
 def operator_cell(code: str) -> str:
     """An operator as tables print it, e.g. "移动 CM"; empty for an empty code."""
-    name = operator_words(code).zh
+    name = operator_name(code).zh
     return code if name == code else f"{name} {code}"
 
 
-def method_words(code: str) -> Bilingual:
+def method_name(code: str) -> Bilingual:
     return METHODS.get(code, Bilingual(code, code))
 
 
-def unit_words(unit: str) -> Bilingual:
+def unit_name(unit: str) -> Bilingual:
+    """A value's unit; one the field has no word for stays as it is."""
     return UNITS.get(unit, Bilingual(unit, unit))
+
+
+def difference_unit(unit: str) -> Bilingual:
+    """As said after the number: two shares differ by percentage points, two ratings by points."""
+    return _DIFFERENCE_UNITS.get(unit) or unit_name(unit)
 
 
 def verdict_cell(verdict: Verdict) -> str:
@@ -106,16 +105,12 @@ def verdict_cell(verdict: Verdict) -> str:
     return f"{SHAPES[verdict]} {both(VERDICTS[verdict])}"
 
 
-def signed(value: float) -> str:
-    """Three significant digits with the sign always shown, e.g. "+4.2", "−128"."""
-    return f"+{brief(value)}" if value > 0 else brief(value)
+def brief(number: float) -> str:
+    """At most three significant digits, without an exponent, with a true minus sign."""
+    text = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return text.replace("-", "−") if float(text) else "0"
 
 
-def gap(contrast: Contrast, unit: str) -> str:
-    """A verdict's shape and the difference in its own unit, e.g. "▲ +6.2 分"; the shape alone without one."""
-    shape = SHAPES[contrast.verdict]
-    return (
-        shape
-        if contrast.difference is None
-        else f"{shape} {signed(contrast.difference)} {unit_name(unit).zh}"
-    )
+def signed(number: float) -> str:
+    """As `brief` with the sign always shown, e.g. "+4.2", "−128"."""
+    return f"+{brief(number)}" if number > 0 else brief(number)
