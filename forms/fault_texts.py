@@ -302,6 +302,13 @@ _RUBRIC = {
         "填 0 到 999 的数字；不计分写“–”或留空。",
         "Write a number from 0 to 999; leave it blank, or write –, for no points.",
     ),
+    "delta_invalid": _entry(
+        "“{name}”的“{column}”不是大于 0 的数字：{value}",
+        "“{column}” of “{name}” is no number above 0: {value}",
+        "填有实际意义的最小差异，按本题单位，大于 0、小于 1000；留空则用该类题的默认值。",
+        "Write the smallest difference that matters, in the item's unit, above 0 and below 1000; "
+        "blank takes what is usual for its kind of item.",
+    ),
     "score_without_rule": _entry(
         "“{name}”填了“{column}”，却没有 score::rule。",
         "“{name}” has “{column}” but no score::rule.",

@@ -27,7 +27,7 @@ def rubric_item(entry: Entry, labels: Translation) -> RubricItem | None:
     rule = parse_rule(row["score::rule"])
     if rule is None:
         return None
-    points, delta, evidence = row["score::points"], row["score::delta"], row["score::evidence"]
+    points, evidence = row["score::points"], row["score::evidence"]
     return RubricItem(
         name=entry.name,
         section=entry.section,
@@ -40,7 +40,7 @@ def rubric_item(entry: Entry, labels: Translation) -> RubricItem | None:
         operators=_OPERATORS.get(row["score::operators"], _OPERATORS[""]),
         may_be_na=row["score::na"].lower() in YES,
         event=row["score::event"],
-        delta=float(delta) if _POINTS.fullmatch(delta) else None,
+        delta=_delta(row["score::delta"]),
         row=row.number,
     )
 
@@ -54,8 +54,8 @@ def item_faults(entry: Entry) -> Iterator[Fault]:
     row = entry.row
     if row["score::points"] not in _BLANK and not _POINTS.fullmatch(row["score::points"]):
         yield _cell(entry, "points_invalid", "score::points")
-    if row["score::delta"] and not _POINTS.fullmatch(row["score::delta"]):
-        yield _cell(entry, "points_invalid", "score::delta")
+    if row["score::delta"] not in _BLANK and _delta(row["score::delta"]) is None:
+        yield _cell(entry, "delta_invalid", "score::delta")
     if not _ELEMENT.fullmatch(row["score::element"]):
         yield _cell(entry, "element_unknown", "score::element")
     if row["score::evidence"] not in _EVIDENCE | _BLANK:
@@ -81,6 +81,12 @@ def _unscored_faults(entry: Entry) -> Iterator[Fault]:
     for column in sorted(SCORE_COLUMNS - {"score::rule", "score::for"}):
         if entry.row[column]:
             yield _cell(entry, "score_without_rule", column)
+
+
+def _delta(text: str) -> float | None:
+    """None for a blank cell, and for what is no difference that could matter: 0, less, or no number."""
+    delta = float(text) if _POINTS.fullmatch(text) else 0.0
+    return delta or None
 
 
 def _cell(entry: Entry, code: str, column: str) -> Fault:

@@ -130,7 +130,9 @@ def test_c1_a_form_may_score_nothing() -> None:
         ("| select_one yn | q | 问 | Q | 5 | yn | E23 | X |\n", "evidence_unknown survey 3 H"),
         ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | perhaps |\n", "yes_no_invalid survey 3 J"),
         ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | | | 2 |\n", "operators_unknown survey 3 M"),
-        ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | | | 3 | big |\n", "points_invalid survey 3 N"),
+        ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | | | 3 | big |\n", "delta_invalid survey 3 N"),
+        ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | | | 3 | 0.0 |\n", "delta_invalid survey 3 N"),
+        ("| select_one yn | q | 问 | Q | 5 | yn | E23 | | | | | | 3 | -5 |\n", "delta_invalid survey 3 N"),
         ("| select_one yn | q | 问 | Q | 5 | | |\n", "score_without_rule survey 3 E"),
     ],
 )
