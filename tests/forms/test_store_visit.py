@@ -4,13 +4,16 @@ V1 45 items in sections A–H, 100 points, with the field's identifiers, points,
 V2 vetoes, N/A and evidence as the field wants them: a photo always, on lost points, or of the paper
 V3 questions appear when the auditor meets their condition; a closed hall ends the form
 V4 sane ranges, in both languages; no trace of the scoring in the XForm
+V5 auditors do not see what an answer counts: no text they read talks of points
 """
 
+import re
 from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from lxml import etree
 from pyxform.xls2xform import convert
 
 from forms import Form
@@ -36,6 +39,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FACTS = [question.name for question in FORM.questions() if question.appearance == "fact"]
 ALWAYS = [item.name for item in FORM.rubric.items if item.evidence == "P"]
 
+
+TALK_OF_POINTS = re.compile(
+    r"得分|计分|评分|扣分|总分|分值|满分|否决|\b(points?|scor\w+|total|veto)\b", re.IGNORECASE
+)
 
 # A visit with everything in order and no special condition met.
 UNASKED = {
@@ -329,3 +336,9 @@ def test_v3_a_multiple_choice_of_none_alone_is_an_answer() -> None:
 
 def test_v4_other_xlsform_tools_compile_the_same_xform() -> None:
     assert convert(library_form("store_visit"), file_type=".md").xform.encode() == FORM.xform
+
+
+def test_v5_no_text_talks_of_points() -> None:
+    texts = [value.text or "" for value in etree.fromstring(FORM.xform).iter("{*}value")]
+    assert {"“No” asks for confirmation; only the last page remains", "拍门头全景", "不适用"} <= set(texts)
+    assert [] == [text for text in texts if TALK_OF_POINTS.search(text)]
