@@ -100,7 +100,7 @@ def _columns(ours: Bilingual) -> tuple[Column, ...]:
         text("better", Bilingual("方向", "Better when"), 17),
         text("method", Bilingual("方法", "Method"), 58),
         number("df", Bilingual("自由度", "df"), "0.0"),
-        Column("caveats", Bilingual("注意", "Caveats"), 60, Kind.WRAPPED),
+        Column("caveats", Bilingual("注意", "Caveats"), 110, Kind.WRAPPED),
         text("item", Bilingual("取数题项", "Computed from"), 34),
     )
 

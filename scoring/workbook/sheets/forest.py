@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from forms.text import Bilingual
 from scoring import words
-from scoring.results import Contrast, MeasureResult, WaveResults
+from scoring.results import Contrast, MeasureResult, Verdict, WaveResults
 from scoring.workbook import look
 from scoring.workbook.layout import Column, Forest, ForestPoint, ForestSeries, Kind, Row, Table
 
@@ -24,6 +24,7 @@ _FIGURES = {
     "minus": Bilingual("左臂", "Left arm"),
     "plus": Bilingual("右臂", "Right arm"),
     "y": Bilingual("高度", "Height"),
+    "hollow": Bilingual("空心点高度", "Hollow at"),
     "line": Bilingual("行", "Line"),
     "upper": Bilingual("中文名高度", "Name height"),
     "lower": Bilingual("英文名高度", "English height"),
@@ -47,7 +48,7 @@ def forest_of(results: WaveResults) -> Forest:
             f"{ours.en} against its rivals, with 95% intervals",
         ),
         caption=Bilingual(
-            "横轴以 δ（最小有意义差值）为单位；灰带 ±1 δ：差别小到客户感觉不到；右侧：判定与原单位差值；"
+            "横轴以 δ（最小有意义差值）为单位；灰带 ±1 δ：差别小到没有实际意义；右侧：判定与原单位差值；"
             "○ 与空心点：数据不足",
             "In multiples of δ, the smallest difference that matters; grey band ±1 δ: too small to matter; "
             "at the right: verdict and difference in its own unit; ○ and hollow points: not enough data",
@@ -174,6 +175,7 @@ def _figure_cells(point: ForestPoint, rival: str, limit: float) -> Row:
         x,
         *arms,
         point.y,
+        point.y if point.verdict is Verdict.NOT_ENOUGH_DATA else None,
         point.line,
         point.line + _NAME_RISE,
         point.line - _NAME_RISE,

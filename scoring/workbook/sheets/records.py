@@ -164,10 +164,10 @@ def flags_sheet(book: Book) -> TableSheet:
         table=Table(
             columns=(
                 *_VISIT_COLUMNS,
-                Column("kind", Bilingual("疑点", "Flag"), 34),
+                Column("kind", Bilingual("疑点", "Flag"), 34, Kind.WRAPPED),
                 Column("severity", Bilingual("程度", "Severity"), 16),
-                Column("evidence_zh", Bilingual("依据", "Evidence in Chinese"), 46),
-                Column("evidence_en", Bilingual("英文", "Evidence"), 56),
+                Column("evidence_zh", Bilingual("依据", "Evidence in Chinese"), 46, Kind.WRAPPED),
+                Column("evidence_en", Bilingual("英文", "Evidence"), 56, Kind.WRAPPED),
             ),
             rows=map(_flag_cells, book.flags),
             empty=Bilingual("没有疑点。", "No flag was raised."),

@@ -1,8 +1,8 @@
 """Drawing the forest as a native chart: a scatter; its error bars are the intervals, its labels the names.
 
 A scatter is the one chart that both Excel and LibreOffice draw with horizontal intervals, any number of
-series and free labels. Helper series, left out of the legend, carry the band, the names at the left and the
-tags at the right.
+series and free labels. Helper series, left out of the legend, carry the band, the names at the left, the
+tags at the right and the white inside hollow points.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,6 @@ from xlsxwriter.utility import xl_range_formula
 from xlsxwriter.workbook import Workbook
 
 from forms.text import Bilingual
-from scoring.results import Verdict
 from scoring.workbook import look
 from scoring.workbook.layout import Cell, Forest, ForestSeries, Row
 from scoring.workbook.sheets.forest import BAND_STRIPES
@@ -65,12 +64,17 @@ def forest_chart(
     figures, band = cells
     count = len(forest.series[0].points)
     spans = [(index * count, count) for index in range(len(forest.series))]
-    rivals = [_points(series, figures, span) for series, span in zip(forest.series, spans, strict=True)]
+    rivals = list(zip(forest.series, spans, strict=True))
+    named = [_points(series, figures, span) for series, span in rivals]
+    hollows = [_hollows(series, figures, span) for series, span in rivals]
+    behind = [_band(band, forest.limit, width_px), *hollows]
     texts = [*_names(forest.series[0], figures, spans[0])]
-    texts += [_tags(series, figures, span) for series, span in zip(forest.series, spans, strict=True)]
-    for options in (_band(band, forest.limit, width_px), *rivals, *texts):
+    texts += [_tags(series, figures, span) for series, span in rivals]
+    drawn = [*behind, *named, *hollows, *texts]
+    for options in drawn:
         chart.add_series(options)
-    hidden = [0, *range(1 + len(rivals), 1 + len(rivals) + len(texts))]
+    in_legend = range(len(behind), len(behind) + len(named))
+    hidden = [index for index in range(len(drawn)) if index not in in_legend]
     height_px = forest_rows(forest) * _ROW_PX
     place = {"x": 0.68, "y": 10 / height_px, "width": 0.3, "height": 28 / height_px}
     chart.set_legend({"position": "top", "font": _font(10), "delete_series": hidden, "layout": place})
@@ -107,13 +111,10 @@ def _band(cells: FigureCells, limit: float, width_px: int) -> Options:
 def _points(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
     plus, plus_data = cells.column("plus", span)
     minus, minus_data = cells.column("minus", span)
-    solid = {"fill": {"color": series.colour}, "border": {"color": series.colour, "width": 1.5}}
-    hollow = {**solid, "fill": {"color": "#ffffff"}}
     return {
         **_at(cells, "x", "y", span),
         "name": f"{series.name.zh} {series.name.en}",
-        "marker": {"type": series.marker, "size": 9, **solid},
-        "points": [hollow if point.verdict is Verdict.NOT_ENOUGH_DATA else None for point in series.points],
+        "marker": _marker(series, 9, series.colour),
         "x_error_bars": {
             "type": "custom",
             "plus_values": plus,
@@ -123,6 +124,22 @@ def _points(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
             "line": {"color": series.colour, "width": 1.75},
         },
     }
+
+
+def _hollows(series: ForestSeries, cells: FigureCells, span: Span) -> Options:
+    """White inside the points without a verdict: LibreOffice gives a marker one colour only.
+
+    Drawn before the points and again after them: LibreOffice puts the first series on top, Excel the last.
+    """
+    return {
+        **_at(cells, "x", "hollow", span),
+        "name": f"{series.operator} hollows",
+        "marker": _marker(series, 6, "#ffffff"),
+    }
+
+
+def _marker(series: ForestSeries, size: int, colour: str) -> Options:
+    return {"type": series.marker, "size": size, "fill": {"color": colour}, "border": {"color": colour}}
 
 
 def _names(series: ForestSeries, cells: FigureCells, span: Span) -> Iterator[Options]:

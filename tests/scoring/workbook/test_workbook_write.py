@@ -179,9 +179,23 @@ def test_chart_has_a_series_per_rival_with_custom_error_bars(content: bytes) -> 
     with_bars = [series for series in chart.findall(".//{*}ser") if series.find("{*}errBars") is not None]
     names = [series.findtext("{*}tx//{*}v") for series in with_bars]
     assert ["联通 China Unicom", "电信 China Telecom"] == names
+    hidden = {int(index.get("val", "")) for index in chart.findall(".//{*}legendEntry/{*}idx")}
+    shown = [series for at, series in enumerate(chart.findall(".//{*}ser")) if at not in hidden]
+    assert with_bars == shown
     assert {"cust"} == {bars.get("val") for bars in chart.findall(".//{*}errValType")}
     title = "".join(text for found in chart.findall("{*}chart/{*}title") for text in found.itertext())
     assert title == "移动与对手的差距（95% 区间）  China Mobile against its rivals, with 95% intervals"
+
+
+def test_points_without_a_verdict_are_hollow_wherever_a_program_starts_drawing(content: bytes) -> None:  # R4
+    chart = dict(xml_parts(content))["xl/charts/chart1.xml"]
+    undecided = {"CU hollows": 3, "CT hollows": 2}
+    order = [
+        (series.findtext("{*}tx//{*}v"), len(series.findall("{*}yVal//{*}pt")))
+        for series in chart.findall(".//{*}ser")
+    ]
+    white, points = [*undecided.items()], [("联通 China Unicom", 7), ("电信 China Telecom", 7)]
+    assert [*white, *points, *white] == order[1:7]
 
 
 def test_chart_carries_the_values_of_its_cells(content: bytes, workbook: Workbook) -> None:  # R4
