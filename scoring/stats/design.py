@@ -172,7 +172,6 @@ def covariance_of(design: Design, linear: FloatArray) -> FloatArray:
 
     Args:
         design: the design the linearisation was made under.
-        lowest: (operators, columns) smallest ratio of a single row; `highest` the largest.
         linear: (operators, clusters, columns), e.g. a weighted sum of columns of `RatioEstimates.linear`.
     """
     n_in_stratum = np.bincount(design.stratum_of_cluster)
