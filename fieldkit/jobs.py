@@ -2,14 +2,27 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from procrastinate import App, Blueprint, JobContext, PsycopgConnector
+from procrastinate import App, BaseRetryStrategy, Blueprint, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import JobAborted
+from procrastinate.jobs import Job
 
 NAMESPACE = "fieldkit"
+LOG = logging.getLogger("fieldkit")
+PAUSE_S = 1.0  # before a worker that ended with an error is replaced
+GRACE_S = 10.0  # for work under way when its process is told to end
 
 jobs = Blueprint()
+
+
+class WhenStopped(BaseRetryStrategy):
+    """Work cut short because its process was told to end goes back to the queue; failures do not."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
+        return RetryDecision() if isinstance(exception, asyncio.CancelledError | JobAborted) else None
 
 
 @jobs.periodic(cron="* * * * *")
@@ -31,13 +44,24 @@ async def queue(database_url: str) -> AsyncGenerator[App]:
 
 
 async def work_until_stopped(app: App, services: object, *, is_main: bool = True) -> None:
-    """Do jobs until cancelled or, as a process's main work, until it is told to end."""
-    await app.run_worker_async(
-        additional_context={"services": services},
-        install_signal_handlers=is_main,
-        concurrency=1,
-        shutdown_graceful_timeout=10,
-    )
+    """Do jobs until cancelled or, as a process's main work, until it is told to end.
+
+    A worker ends with an error when its database goes away, or when it was given up for dead while its
+    machine slept; then another begins.
+    """
+    while True:
+        try:
+            await app.run_worker_async(
+                additional_context={"services": services},
+                install_signal_handlers=is_main,
+                concurrency=1,
+                shutdown_graceful_timeout=GRACE_S,
+            )
+        except Exception:
+            LOG.exception("the worker ended; another begins")
+            await asyncio.sleep(PAUSE_S)
+        else:
+            return
 
 
 @asynccontextmanager

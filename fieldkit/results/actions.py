@@ -6,8 +6,10 @@ from procrastinate import JobContext
 from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment
+from fieldkit.database.engine import ENGINE
 from fieldkit.errors import BusyError, NotFoundError
-from fieldkit.jobs import NAMESPACE, jobs
+from fieldkit.jobs import NAMESPACE, WhenStopped, jobs
+from fieldkit.results import queries
 from fieldkit.results.run import perform
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.services import Services
@@ -22,12 +24,20 @@ NO_VISITS = Bilingual(
     "这一期还没有任务,无法评分。", "This wave has no assignments, so there is nothing to score."
 )
 NO_RESULTS = Bilingual("这一期还没有评分结果。", "This wave has no results yet.")
+ABANDONED = Bilingual("评分被中断。", "The scoring was interrupted.")
 RUNNING = Bilingual("这一期正在评分。", "This wave is being scored now.")
 
 
-@jobs.task(name="score_wave", pass_context=True)
+@jobs.task(name="score_wave", pass_context=True, retry=WhenStopped())
 async def score_wave(context: JobContext, *, run_id: int) -> None:
     await perform(context.additional_context["services"], run_id)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="end_abandoned_runs", queueing_lock="end_abandoned_runs")
+async def end_abandoned_runs(timestamp: int) -> None:  # noqa: ARG001 -- the queue passes it
+    """Fail the runs whose work was never queued or is gone, so that they can be asked for again."""
+    await queries.end_abandoned_runs(f"{NAMESPACE}:score_wave", failure=ABANDONED.zh + " " + ABANDONED.en)
 
 
 async def wave_by_code(account: Account, code: str) -> Wave:
@@ -42,14 +52,16 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     """Queue a scoring of the wave's form; raises `BusyError` while one is queued or running."""
     require(account, Permission.SCORE_WAVE)
     wave = await wave_by_code(account, wave_code)
-    newest = await newest_run(wave)
-    if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
-        raise BusyError(RUNNING)
     survey = await _survey_of(wave)
     run = ScoringRun(
         wave=wave.id, survey=survey.id, rubric_version=survey.rubric_version, started_by=account.id
     )
-    await run.save()
+    async with ENGINE.transaction():
+        await Wave.select(Wave.id).where(Wave.id == wave.id).lock_rows("NO KEY UPDATE")  # one asks at a time
+        newest = await newest_run(wave)
+        if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
+            raise BusyError(RUNNING)
+        await run.save()
     await services.queue.configure_task(f"{NAMESPACE}:score_wave").defer_async(run_id=run.id)
     return run
 

@@ -1,6 +1,6 @@
 """What a scoring run reads and writes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +51,15 @@ SELECT w.id, w.code, w.zh, w.en, w.area_zh, w.area_en, w.state, w.starts_on, w.e
  ORDER BY w.starts_on DESC, w.code
 """
 
+# Runs that nobody works on: asked for more than a minute ago, and no job for them waits or works.
+END_ABANDONED = """
+UPDATE scoring_run r SET state = 'failed', failure = $2, finished_at = now()
+ WHERE r.state IN ('queued', 'running') AND r.created_at < now() - interval '1 minute'
+   AND NOT EXISTS (SELECT FROM procrastinate_jobs j
+                    WHERE j.task_name = $1 AND j.status IN ('todo', 'doing')
+                      AND (j.args ->> 'run_id')::int = r.id)
+"""
+
 SCORE_COLUMNS = (
     *("run_id", "instance_id", "assignment_id", "total", "raw_total", "applicable_share", "is_veto"),
     *("is_scorable", "measured", "statuses", "earned", "possible"),
@@ -86,7 +95,7 @@ class WaveCounts:
     n_returned: int
 
 
-async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncIterator[tuple[VisitFacts, dict[str, str]]]:
+async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:
     """Each visit with its answers by question name, a chunk at a time, in a fixed order."""
     async with connection() as db, db.transaction():
         async for row in db.cursor(VISITS, wave_id, survey_id, prefetch=CHUNK_ROWS):
@@ -118,6 +127,10 @@ async def photos_of_wave(wave_id: int, survey_id: int) -> list[PhotoFacts]:
 
 async def waves_with_counts() -> list[WaveCounts]:
     return [WaveCounts(**row) for row in await fetch(WAVES)]
+
+
+async def end_abandoned_runs(task_name: str, *, failure: str) -> None:
+    await fetch(END_ABANDONED, task_name, failure)
 
 
 async def store_scores(run_id: int, wave: ScoredWave) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +72,8 @@ async def _score(services: Services, subject: RunSubject) -> None:
     run_id, wave, survey = subject.run.id, subject.wave, subject.survey
     form = (await services.shelf.load(survey.id)).form
     await _begin(run_id, Step.READING)
-    scored = await score_visits(form, queries.visits_of_wave(wave.id, survey.id))
+    async with aclosing(queries.visits_of_wave(wave.id, survey.id)) as visits:  # also when an answer fails
+        scored = await score_visits(form, visits)
     photos = await queries.photos_of_wave(wave.id, survey.id)
     await _begin(run_id, Step.COMPARING)
     results = await asyncio.to_thread(lambda: compare(arrays_of(scored), load_catalogue()))

@@ -1,4 +1,4 @@
-"""The service as its user runs it: ``python app.py serve`` in a process of its own."""
+"""The service as its user runs it: the command line, in a process of its own."""
 
 import os
 import re
@@ -15,7 +15,6 @@ import psutil
 
 from fieldkit.settings import Settings
 
-ROOT = Path(__file__).parent.parent.parent
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 PATIENCE_S = 60
 
@@ -63,14 +62,18 @@ class OwnProcess:
 
 @contextmanager
 def own_process(
-    *arguments: str, output: Path, settings: Settings, database_url: str | None
+    *arguments: str, output: Path, settings: Settings, database_url: str | None, before: str = "pass"
 ) -> Generator[OwnProcess]:
-    """``app.py`` with these arguments on the same data; with `database_url` on the same database, too."""
+    """The command line with these arguments on the same data; with `database_url` on the same database, too.
+
+    `before` is a statement that the process obeys first.
+    """
     environment = {**os.environ, "FIELDKIT_DATA_DIR": str(settings.data_dir)}
     if database_url is not None:
         environment["FIELDKIT_DATABASE_URL"] = database_url
     with output.open("wb") as said:
-        command = [sys.executable, str(ROOT / "app.py"), *arguments]
+        program = f"{before}; from fieldkit.cli import main; raise SystemExit(main())"
+        command = [sys.executable, "-c", program, *arguments]
         process = subprocess.Popen(command, stdout=said, stderr=said, env=environment, cwd=settings.data_dir)
     try:
         yield OwnProcess(process, output)

@@ -1,0 +1,284 @@
+"""Scoring a wave: a job of the real queue, done by a real worker.
+
+R1 accepted visits are scored and compared, the others told; the workbook is written
+R2 while a run waits or works, another is refused
+R3 a failed run says so, leaves no scores and can be asked for again
+R4 scoring again adds a run and leaves the earlier one's scores as they were
+R5 a run whose worker was killed is done by another
+R6 a run cut short by an orderly stop goes back to the queue
+R7 a run that nobody works on any more is told as failed
+R8 work goes on when the database drops the worker's connections, or gave the worker up for dead
+R9 who may ask: the quality team, nobody else; a wave without visits has nothing to score
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import openpyxl
+import pytest
+from camera import photo
+from held_back import writes_held
+from office import assign, build_site, open_wave, publish_small_hall
+from own_process import OwnProcess, own_process
+from small_hall import document
+from wire import Phone, Sent
+
+from fieldkit.accounts.tables import Account
+from fieldkit.database.sql import fetch
+from fieldkit.errors import BusyError, NotAllowedError, NotFoundError
+from fieldkit.results.actions import facts_of, request_scoring, results_of
+from fieldkit.results.tables import RunState, Score, ScoringRun
+from fieldkit.services import Services
+from fieldkit.submissions.tables import Submission
+from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import Wave
+
+pytestmark = pytest.mark.anyio
+
+PATIENCE_S = 30
+THE_KILLED_ONES_HEART_STOPPED = """
+UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'
+ WHERE id = (SELECT max(id) FROM procrastinate_workers)
+"""
+# by hall: answers and their score: 40 for open, 40 for greeted, 20 for a wait from 600 s down to 60 s
+HALLS = {
+    "CM-1": ({"wait_s": "60"}, 60.0),
+    "CM-2": ({"open": "no", "greeted": "", "wait_s": "", "closed_photo": "shut.jpg"}, 0.0),
+    "CU-1": ({"wait_s": "600"}, 40.0),
+    "CU-2": ({"greeted": "yes", "greeted_photo": "hall.jpg", "wait_s": "330"}, 90.0),
+    "CT-1": ({"greeted": "yes", "greeted_photo": "hall.jpg", "wait_s": "60"}, 100.0),
+}
+
+
+async def _visited_wave(auditor: Account, phone: Phone, code: str = "W1") -> Wave:
+    """Five halls visited; a sixth visit is returned and a seventh waits for its photo."""
+    wave, survey = await open_wave(code), await publish_small_hall()
+    for hall, (answers, _) in HALLS.items():
+        await _visit(auditor, phone, hall, wave=wave, survey=survey, answers=answers)
+    await _visit(auditor, phone, "CT-2", wave=wave, survey=survey, answers={"wait_s": "9999"})
+    late = {"greeted": "yes", "greeted_photo": "late.jpg"}
+    await _visit(auditor, phone, "CT-3", wave=wave, survey=survey, answers=late)
+    return wave
+
+
+async def _visit(
+    auditor: Account, phone: Phone, hall: str, *, wave: Wave, survey: Survey, answers: dict[str, str]
+) -> None:
+    code = f"{wave.code}-{hall}"
+    site = await build_site(f"{wave.code}/{hall}", hall[:2])
+    await assign(auditor, code, wave=wave, survey=survey, site=site)
+    sent = document(code, instance_id=f"uuid:{code}", **answers)
+    named = [name for name in answers.values() if name in {"hall.jpg", "shut.jpg"}]
+    answer = await phone.send(sent, *(Sent(name, photo()) for name in named))
+    assert 201 == answer.status_code
+
+
+async def _ended(run: ScoringRun) -> ScoringRun:
+    """The run once it is done or failed."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            found = await ScoringRun.objects().get(ScoringRun.id == run.id)
+            assert found is not None
+            if found.state in {RunState.DONE, RunState.FAILED}:
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def _totals(run: ScoringRun) -> dict[str, float | None]:
+    rows = await Score.select(Score.instance_id, Score.total).where(Score.run_id == run.id)
+    return {str(row["instance_id"]).removeprefix("uuid:W1-"): row["total"] for row in rows}
+
+
+EXPECTED_TOTALS = {hall: total for hall, (_, total) in HALLS.items()}
+
+
+async def test_r1_scored(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
+) -> None:
+    wave = await _visited_wave(sam, sams_phone)
+    run = await _ended(await request_scoring(services, mo, "W1"))
+    assert (RunState.DONE, 1.0, "", mo.id) == (run.state, run.progress, run.failure, run.started_by)
+    assert EXPECTED_TOTALS == await _totals(run)
+    results = results_of(run)
+    assert (5, 5, 1) == (results.n_visits, results.n_sites, results.n_vetoed)
+    counts = {fact.label.en: fact.value for fact in facts_of(run).counts}
+    assert {"Received": 7, "Scored": 5, "Returned": 1} == {
+        name: counts[name] for name in ("Received", "Scored", "Returned")
+    }
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(await services.store.get(str(run.workbook_sha256)))
+    assert wave.code in str(
+        [cell.value for row in openpyxl.load_workbook(book).worksheets[0] for cell in row]
+    )
+
+
+async def test_r1_every_point_is_kept(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    run = await _ended(await request_scoring(services, mo, "W1"))
+    score = await Score.objects().get((Score.run_id == run.id) & (Score.instance_id == "uuid:W1-CU-2"))
+    assert score is not None
+    assert ([40, 40, 10], [40, 40, 20], [1, 1, 330]) == (score.earned, score.possible, score.measured)
+    assert (90.0, 1.0, False) == (score.raw_total, score.applicable_share, score.is_veto)
+
+
+async def test_r2_refused_while_one_works(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    async with writes_held("score") as writes:
+        run = await request_scoring(services, mo, "W1")
+        await writes.wait_for(1)
+        with pytest.raises(BusyError):
+            await request_scoring(services, mo, "W1")
+    assert RunState.DONE == (await _ended(run)).state
+
+
+async def test_r2_asked_at_once(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    await _visited_wave(sam, sams_phone)
+    async with writes_held("score"):
+        asked = await asyncio.gather(
+            *(request_scoring(services, mo, "W1") for _ in range(5)), return_exceptions=True
+        )
+        assert 4 == sum(isinstance(outcome, BusyError) for outcome in asked)
+    [run] = [outcome for outcome in asked if isinstance(outcome, ScoringRun)]
+    assert RunState.DONE == (await _ended(run)).state
+
+
+async def test_r3_failed(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    await _visited_wave(sam, sams_phone)
+    spoilt = Submission.instance_id == "uuid:W1-CM-1"
+    good = await Submission.objects().get(spoilt)
+    assert good is not None
+    await Submission.update({Submission.answers: '{"open": "perhaps"}'}).where(spoilt)
+    run = await _ended(await request_scoring(services, mo, "W1"))
+    assert RunState.FAILED == run.state
+    assert all(word in run.failure for word in ("open", "perhaps"))
+    assert {} == await _totals(run)
+    await Submission.update({Submission.answers: good.answers}).where(spoilt)
+    again = await _ended(await request_scoring(services, mo, "W1"))
+    assert (RunState.DONE, EXPECTED_TOTALS) == (again.state, await _totals(again))
+
+
+async def test_r4_again(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    await _visited_wave(sam, sams_phone)
+    first = await _ended(await request_scoring(services, mo, "W1"))
+    await sams_phone.send(document("W1-CM-1", instance_id="uuid:W1-edit", edits="uuid:W1-CM-1", wait_s="600"))
+    second = await _ended(await request_scoring(services, mo, "W1"))
+    assert EXPECTED_TOTALS == await _totals(first)
+    assert {"edit": 40.0} == {k: v for k, v in (await _totals(second)).items() if k not in EXPECTED_TOTALS}
+    kept = await ScoringRun.objects().get(ScoringRun.id == first.id)
+    assert kept is not None
+    assert (first.results, first.workbook_sha256) == (kept.results, kept.workbook_sha256)
+
+
+@asynccontextmanager
+async def _both_at_work(
+    services: Services, asker: Account, folder: Path, *, before: str = "pass"
+) -> AsyncGenerator[tuple[list[ScoringRun], OwnProcess]]:
+    """A second worker in a process of its own; each of the two has a wave and waits to keep its scores."""
+    with own_process(
+        "worker",
+        output=folder / "output",
+        settings=services.settings,
+        database_url=services.database_url,
+        before=before,
+    ) as worker:
+        async with writes_held("score") as writes:
+            runs = [await request_scoring(services, asker, code) for code in ("W1", "W2")]
+            await writes.wait_for(2)
+            yield runs, worker
+
+
+async def test_r5_worker_killed(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    await _visited_wave(sam, sams_phone, "W2")
+    async with _both_at_work(services, mo, tmp_path) as (runs, worker):
+        worker.kill()
+    await _one_is_left()
+    await fetch(THE_KILLED_ONES_HEART_STOPPED)
+    await services.queue.configure_task("fieldkit:retry_stalled").defer_async(timestamp=0)
+    assert [RunState.DONE] * 2 == [(await _ended(run)).state for run in runs]
+    assert EXPECTED_TOTALS == await _totals(runs[0])
+
+
+async def _one_is_left() -> None:
+    """Until our own worker has done its part; the killed one's run still claims to work."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await ScoringRun.count().where(ScoringRun.state == RunState.DONE) == 0:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert [RunState.DONE, RunState.RUNNING] == sorted(
+        str(row["state"]) for row in await ScoringRun.select(ScoringRun.state)
+    )
+
+
+async def test_r6_orderly_stop(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    await _visited_wave(sam, sams_phone, "W2")
+    impatient = "import fieldkit.jobs; fieldkit.jobs.GRACE_S = 0.1"
+    async with _both_at_work(services, mo, tmp_path, before=impatient) as (runs, worker):
+        assert 0 == await asyncio.to_thread(worker.stop)
+        assert [1, 1] == [await _jobs(state) for state in ("todo", "doing")]
+    assert [RunState.DONE] * 2 == [(await _ended(run)).state for run in runs]
+
+
+async def _jobs(state: str) -> int:
+    return len(
+        await fetch(
+            "SELECT FROM procrastinate_jobs WHERE status::text = $1 AND task_name = 'fieldkit:score_wave'",
+            state,
+        )
+    )
+
+
+async def test_r7_abandoned(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    wave = await _visited_wave(sam, sams_phone)
+    survey = await publish_small_hall()
+    lost = ScoringRun(wave=wave.id, survey=survey.id, rubric_version="1", started_by=mo.id)
+    await lost.save()
+    await services.queue.configure_task("fieldkit:end_abandoned_runs").defer_async(timestamp=0)
+    with pytest.raises(BusyError):
+        await request_scoring(services, mo, "W1")
+    await fetch("UPDATE scoring_run SET created_at = now() - interval '2 minutes'")
+    await services.queue.configure_task("fieldkit:end_abandoned_runs").defer_async(timestamp=0)
+    ended = await _ended(lost)
+    assert (RunState.FAILED, True) == (ended.state, "interrupted" in ended.failure)
+    assert RunState.DONE == (await _ended(await request_scoring(services, mo, "W1"))).state
+
+
+async def test_r8_connections_dropped(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    await fetch(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await asyncio.sleep(0.5)
+    run = await request_scoring(services, mo, "W1")
+    assert RunState.DONE == (await _ended(run)).state
+
+
+async def test_r8_given_up_for_dead(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    """What a second worker does to one whose machine slept for a minute."""
+    await _visited_wave(sam, sams_phone)
+    await fetch("DELETE FROM procrastinate_workers")
+    run = await request_scoring(services, mo, "W1")
+    assert RunState.DONE == (await _ended(run)).state
+
+
+async def test_r9_who_may_ask(sam: Account, mo: Account, services: Services) -> None:
+    await open_wave()
+    with pytest.raises(NotAllowedError):
+        await request_scoring(services, sam, "W1")
+    for code in ("W1", "W9"):
+        with pytest.raises(NotFoundError):
+            await request_scoring(services, mo, code)
+    assert 0 == await ScoringRun.count()
