@@ -76,11 +76,13 @@ class Door:
         parcel = match_files(files, judgement.files)
         kept = await keep_files(parcel.named, self.store, self.limits)
         first = _first_of_each_name(kept)
-        new = _new_submission(auditor, instance, document, standing=standing, judgement=judgement, kept=first)
+        stored = {**_taken_over(standing, judgement), **{row.name: row.sha256 for row in first}}
+        new = _new_submission(
+            auditor, instance, document, standing=standing, judgement=judgement, kept=first, stored=stored
+        )
         received_at = await queries.store(new)
         if received_at is None:  # another request changed what we judged by: judge again
             return await self.receive(auditor, document, files)
-        stored = {row.name: row.sha256 for row in first}
         set_aside = await self._keep_unnamed(auditor, instance.instance_id, parcel)
         await _refuse_other_bytes(auditor, instance.instance_id, kept=kept, stored=stored)
         return Receipt(
@@ -203,6 +205,11 @@ def _first_of_each_name(kept: Sequence[FileRow]) -> list[FileRow]:
     return list({row.name: row for row in reversed(kept)}.values())
 
 
+def _taken_over(standing: Standing, judgement: Judgement) -> dict[str, str]:
+    """What the edited submission brought and this one still names: a correction need not send it again."""
+    return {name: sha256 for name, sha256 in standing.edited_files.items() if name in judgement.files}
+
+
 def _new_submission(
     auditor: Account,
     instance: Instance,
@@ -210,9 +217,10 @@ def _new_submission(
     *,
     standing: Standing,
     judgement: Judgement,
-    kept: list[FileRow],
+    kept: Sequence[FileRow],
+    stored: Mapping[str, str],
 ) -> NewSubmission:
-    awaited = _awaited(judgement.files, {row.name for row in kept})
+    awaited = _awaited(judgement.files, stored)
     state = _state(is_broken=bool(judgement.violations), is_awaiting=bool(awaited))
     is_returned = state is SubmissionState.RETURNED
     return NewSubmission(
@@ -232,6 +240,7 @@ def _new_submission(
         unknown=judgement.unknown,
         files=judgement.named_files,
         kept=kept,
+        taken_over=stored.keys() - {row.name for row in kept},
         edits=instance.deprecated_id or None,
         started_at=judgement.started_at,
         ended_at=judgement.ended_at,
@@ -240,7 +249,7 @@ def _new_submission(
     )
 
 
-def _awaited(wanted: Mapping[str, object], stored: Mapping[str, str] | set[str]) -> list[str]:
+def _awaited(wanted: Mapping[str, object], stored: Mapping[str, str]) -> list[str]:
     return [name for name in wanted if name not in stored]
 
 

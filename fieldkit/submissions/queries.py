@@ -1,5 +1,6 @@
 """The door's statements. Each runs in one round trip and is a transaction of its own."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,7 +19,9 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
        k.digest, k.state, k.auditor_id, k.files, k.violations, k.received_at,
        d.state AS edited_state, d.assignment_id AS edited_assignment_id,
        (SELECT coalesce(jsonb_object_agg(f.name, f.sha256), '{}'::jsonb)
-          FROM submission_file f WHERE f.instance_id = $3) AS stored
+          FROM submission_file f WHERE f.instance_id = $3) AS stored,
+       (SELECT coalesce(jsonb_object_agg(f.name, f.sha256), '{}'::jsonb)
+          FROM submission_file f WHERE f.instance_id = $4) AS edited_files
   FROM (SELECT 1) AS one
   LEFT JOIN assignment a ON a.code = $1 AND a.auditor = $2
   LEFT JOIN wave w ON w.id = a.wave
@@ -28,8 +31,9 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
   LEFT JOIN submission d ON d.instance_id = $4
 """
 
-# The document, its files, the assignment's state: all or nothing. No row when what it was judged by has
-# changed meanwhile: the id came in, the assignment moved on, or the edited submission was edited by another.
+# The document, its files, those it takes over from the submission it edits, the assignment's state: all or
+# nothing. No row when what it was judged by has changed meanwhile: the id came in, the assignment moved on,
+# or the edited submission was edited by another.
 STORE = """
 WITH assigned AS (
     SELECT FROM assignment WHERE id = $2 AND state = $27 FOR UPDATE
@@ -51,6 +55,12 @@ WITH assigned AS (
     SELECT $1, f.*
       FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[]) f
      WHERE EXISTS (SELECT FROM stored)
+), taken_over AS (
+    INSERT INTO submission_file
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, received_at)
+    SELECT $1, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, received_at
+      FROM submission_file
+     WHERE instance_id = $14 AND name = ANY ($28::text[]) AND EXISTS (SELECT FROM stored)
 ), followed AS (
     UPDATE assignment SET state = $26 WHERE id = $2 AND EXISTS (SELECT FROM stored)
 ), replaced AS (
@@ -111,6 +121,7 @@ async def find_standing(*, audit_id: str, auditor_id: int, instance_id: str, edi
         known=_known(row),
         edited_state=row["edited_state"],
         edited_assignment_id=row["edited_assignment_id"],
+        edited_files=_files(row["edited_files"]),
     )
 
 
@@ -124,12 +135,12 @@ async def store(new: NewSubmission) -> datetime | None:
         *(encode(new.unknown).decode(), encode(new.files).decode(), new.edits, new.started_at, new.ended_at),
         *(new.latitude, new.longitude),
         *_columns(new.kept),
-        *(new.assignment_state, new.judged_state),
+        *(new.assignment_state, new.judged_state, list(new.taken_over)),
     )
     return None if row is None else row["received_at"]
 
 
-async def add_files(instance_id: str, kept: list[FileRow]) -> int:
+async def add_files(instance_id: str, kept: Sequence[FileRow]) -> int:
     """Commit files under names that are new; how many were."""
     return len(await fetch(ADD_FILES, instance_id, *_columns(kept)))
 
@@ -155,17 +166,21 @@ def _known(row: Record) -> Known | None:
         digest=row["digest"],
         auditor_id=row["auditor_id"],
         received_at=row["received_at"],
-        files=msgspec.json.decode(row["files"], type=dict[str, str]),
+        files=_files(row["files"]),
         violations=msgspec.json.decode(row["violations"], type=list[Violation]),
         holding=_holding(row),
     )
 
 
 def _holding(row: Record) -> Holding:
-    return Holding(SubmissionState(row["state"]), msgspec.json.decode(row["stored"], type=dict[str, str]))
+    return Holding(SubmissionState(row["state"]), _files(row["stored"]))
 
 
-def _columns(kept: list[FileRow]) -> tuple[list[object], ...]:
+def _files(written: str) -> dict[str, str]:
+    return msgspec.json.decode(written, type=dict[str, str])
+
+
+def _columns(kept: Sequence[FileRow]) -> tuple[list[object], ...]:
     return (
         [file.name for file in kept],
         [file.sha256 for file in kept],

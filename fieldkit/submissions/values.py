@@ -1,6 +1,6 @@
 """What passes through the door: plain values between its steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,11 +65,15 @@ class Standing:
     known: Known | None
     edited_state: str | None
     edited_assignment_id: int | None
+    edited_files: Mapping[str, str]  # name -> sha256
 
 
 @dataclass(frozen=True, slots=True)
 class NewSubmission:
-    """A judged submission; the assignment had `judged_state` then and gets `assignment_state`."""
+    """A judged submission; the assignment had `judged_state` then and gets `assignment_state`.
+
+    `kept` came with it; `taken_over` names files of the submission it edits that it still names.
+    """
 
     instance_id: str
     assignment_id: int
@@ -86,7 +90,8 @@ class NewSubmission:
     violations: Sequence[Violation]
     unknown: Sequence[str]
     files: Mapping[str, str]
-    kept: list[FileRow]
+    kept: Sequence[FileRow]
+    taken_over: Collection[str]
     edits: str | None
     started_at: datetime | None
     ended_at: datetime | None

@@ -14,6 +14,7 @@ R11 a part is matched by the file's name or by its own
 R12 fields the form does not know: 201, kept in the document, the visit flagged
 R13 answers that break the form's rules: 201, returned, every item named in both languages, never scored
 R14 an edit of the current version: 201, again 202; the edited one is superseded
+    it keeps the files that it still names, and takes new bytes before old ones
 R15 an edit of an outdated version: 409
 R16 an edit of an unknown version, or of another visit's: 404
 R17 after deletion: 409
@@ -21,6 +22,7 @@ R18 a second visit under the same assignment: returned, unless the first was ret
 """
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from camera import photo, photo_taken_at
@@ -350,6 +352,29 @@ async def test_r14_edit_of_a_returned_visit(sam: Account, sams_phone: Phone) -> 
     answer = await sams_phone.send(document(instance_id="uuid:two", edits="uuid:one"))
     assert (201, ["accepted"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
     assert ["superseded", "accepted"] == [await state_of(name) for name in ("uuid:one", "uuid:two")]
+
+
+async def test_r14_an_edit_keeps_the_files_it_still_names(sam: Account, sams_phone: Phone) -> None:
+    await assign_first_visits(sam)
+    moment = "2026:11:20 09:05:00"
+    first = document(hall_photo="old.jpg", **GREETED)
+    await sams_phone.send(first, Sent("hall.jpg", photo_taken_at(moment)), Sent("old.jpg", photo(1)))
+    answer = await sams_phone.send(document(instance_id="uuid:two", edits="uuid:one", wait_s="90", **GREETED))
+    assert (201, ["accepted"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
+    assert ["hall.jpg"] == told(answer, "//k:file/@name")
+    taken_over = await SubmissionFile.objects().get(SubmissionFile.instance_id == "uuid:two")
+    assert taken_over is not None
+    assert ("hall.jpg", moment) == (taken_over.name, taken_over.taken_at)
+    assert 3 == await count("submission_file")
+
+
+async def test_r14_an_edits_own_bytes_come_before_kept_ones(sam: Account, sams_phone: Phone) -> None:
+    await assign_first_visits(sam)
+    await sams_phone.send(document(**GREETED), Sent("hall.jpg", photo(1)))
+    edit = document(instance_id="uuid:two", edits="uuid:one", wait_s="90", **GREETED)
+    answer = await sams_phone.send(edit, Sent("hall.jpg", photo(200)))
+    assert [sha256(photo(200)).hexdigest()] == told(answer, "//k:file/@sha256")
+    assert 2 == len(set(await column("submission_file", "sha256")))
 
 
 async def test_r15_outdated_edit(sam: Account, sams_phone: Phone) -> None:
