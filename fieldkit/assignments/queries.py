@@ -10,7 +10,11 @@ VISITS = """
 SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS survey_id,
        w.code AS wave, w.zh AS wave_zh, w.en AS wave_en, w.timezone,
        s.code AS site_code, s.name AS site_name, s.address, s.operator,
-       c.code AS city, c.zh AS city_zh, c.en AS city_en, v.title_zh, v.title_en, p.login AS auditor_code
+       c.code AS city, c.zh AS city_zh, c.en AS city_en, v.title_zh, v.title_en, p.login AS auditor_code,
+       (SELECT u.instance_id
+          FROM submission u
+         WHERE a.state = 'returned' AND u.assignment_id = a.id AND u.state = 'returned'
+         ORDER BY u.received_at DESC LIMIT 1) AS returned_id
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
@@ -47,6 +51,7 @@ class Visit:
     title_zh: str
     title_en: str
     auditor_code: str
+    returned_id: str | None  # the submission that the auditor is asked to correct
 
 
 async def visits_of(auditor_id: int) -> list[Visit]:

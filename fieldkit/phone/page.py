@@ -1,5 +1,7 @@
 """What the auditor's pages show: the visits, and one visit with its form as the browser reads it."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -53,13 +55,20 @@ def _state_label(state: AssignmentState) -> str:
     return labels[state]
 
 
-def visit_json(visit: Visit, form: Form, token: str, *, language: Language) -> str:
+def installation_id(secret: str) -> str:
+    """By which phones tell this installation's visits from another's at the same address; opens nothing."""
+    return hmac.new(secret.encode(), b"installation", hashlib.sha256).hexdigest()[:16]
+
+
+def visit_json(visit: Visit, form: Form, token: str, *, language: Language, installation: str) -> str:
     """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element."""
     content = {
         "form": phone_json(form),
         "assignment": _assignment(visit, language),
         "submitUrl": f"/collect/{token}/submission",
         "assignmentsUrl": f"/collect/{token}",
+        "installation": installation,
+        "zone": visit.timezone,
         "language": language,
         "strings": script_messages(language),
     }
@@ -67,7 +76,7 @@ def visit_json(visit: Visit, form: Form, token: str, *, language: Language) -> s
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _assignment(visit: Visit, language: Language) -> dict[str, str]:
+def _assignment(visit: Visit, language: Language) -> dict[str, str | None]:
     return {
         "code": visit.code,
         "wave": visit.wave,
@@ -84,4 +93,5 @@ def _assignment(visit: Visit, language: Language) -> dict[str, str]:
         "auditorCode": visit.auditor_code,
         "scenario": visit.scenario,
         "due": visit.due_at.isoformat(),
+        "returnedId": visit.returned_id,
     }

@@ -9,7 +9,7 @@ from fieldkit.accounts.actions import auditor_of
 from fieldkit.assignments.queries import visit_of, visits_of
 from fieldkit.i18n import current_language
 from fieldkit.pages import page
-from fieldkit.phone.page import visit_json, visit_row
+from fieldkit.phone.page import installation_id, visit_json, visit_row
 from fieldkit.services import SharedServices
 
 
@@ -27,7 +27,8 @@ async def visit_page(token: FromPath[str], code: FromPath[str], services: Shared
     require(auditor, Permission.FILL_OWN_VISITS)
     visit = await visit_of(auditor.id, code)
     survey = await services.shelf.load(visit.survey_id)
-    content = visit_json(visit, survey.form, token, language=current_language())
+    installation = installation_id(services.settings.secret)
+    content = visit_json(visit, survey.form, token, language=current_language(), installation=installation)
     return page("phone/visit.html", visit=content, site_name=visit.site_name)
 
 

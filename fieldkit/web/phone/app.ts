@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { questionsOf, type Question } from "../logic/definition.ts";
 import { settle, type SettledForm } from "../logic/form.ts";
 import { concluded, dispatch, ended, sealed } from "./dispatch.ts";
-import { newDraft, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
+import { draftKey, newDraft, reopen, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
 import { askToPersist, dropFiles, readDraft, readFile } from "./drafts.ts";
 import { keepEvidence } from "./evidence.ts";
 import { Keeper } from "./keeper.ts";
@@ -14,7 +14,7 @@ import { NotAPictureError } from "./photos.ts";
 import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./screen.ts";
 import { speak } from "./strings.ts";
 import { currentPosition, deviceId } from "./surroundings.ts";
-import { zoneOf, type Visit } from "./visit.ts";
+import type { Visit } from "./visit.ts";
 import { pageView } from "./view/page.ts";
 import { elapsed_s } from "./view/timer.ts";
 
@@ -23,17 +23,22 @@ const VIOLATION = "no";
 const REVIEW = "review";
 
 export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> {
-  speak({ ...visit, zone: zoneOf(visit) });
-  const kept = await readDraft(visit.assignment.code).catch(() => undefined);
+  speak(visit);
+  const kept = await readDraft(draftKey(visit)).catch(() => undefined);
   const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
   const isSameVersion = draft.form.version === visit.form.version;
-  await new VisitPage(visit, isSameVersion ? { ...draft, form: visit.form } : draft, host).open();
+  const current = isSameVersion ? { ...draft, form: visit.form } : draft;
+  await new VisitPage(visit, isReturned(current, visit) ? reopen(current, "", []) : current, host).open();
+}
+
+/** Whether the office asks to correct what this phone has a receipt for. */
+function isReturned({ receipt, instanceId }: Draft, { assignment }: Visit): boolean {
+  return receipt !== null && instanceId === assignment.returnedId;
 }
 
 class VisitPage implements Actions {
   private readonly visit: Visit;
   private readonly host: HTMLElement;
-  private readonly zone: string;
   private readonly keeper: Keeper;
   private readonly pictures = new Map<string, string>();
   private draft: Draft;
@@ -51,7 +56,6 @@ class VisitPage implements Actions {
   constructor(visit: Visit, draft: Draft, host: HTMLElement) {
     this.visit = visit;
     this.host = host;
-    this.zone = zoneOf(visit);
     this.draft = draft;
     this.settled = this.settle();
     this.sections = sectionsOf(draft.form, this.settled);
@@ -154,7 +158,7 @@ class VisitPage implements Actions {
     this.sendingShare = 0;
     this.draw();
     if (this.draft.sealed === null) {
-      this.draft = ended(this.draft, Date.now(), this.zone);
+      this.draft = ended(this.draft, Date.now(), this.visit.zone);
       this.settled = this.settle();
       this.draft = sealed(this.draft, this.settled);
     }
@@ -227,7 +231,8 @@ class VisitPage implements Actions {
   }
 
   private settle(): SettledForm {
-    const setting = { nowMs: Date.now(), zone: this.zone, language: this.visit.language };
+    const { zone, language } = this.visit;
+    const setting = { nowMs: Date.now(), zone, language };
     return settle(this.draft.form, this.draft.answers, setting);
   }
 

@@ -19,7 +19,8 @@ export function ended(draft: Draft, nowMs: number, zone: string): Draft {
 /** Fixes the document before its first sending, so that every repetition is the same to the byte. */
 export function sealed(draft: Draft, settled: SettledForm): Draft {
   const fileNames = namedFiles(draft, settled);
-  return { ...draft, sealed: { xml: instanceXml(draft, settled), fileNames, receivedFiles: [] } };
+  const receivedFiles = fileNames.filter((name) => draft.filesOnServer.includes(name));
+  return { ...draft, sealed: { xml: instanceXml(draft, settled), fileNames, receivedFiles } };
 }
 
 export async function dispatch(draft: Draft, parcel: Pick<Parcel, "submitUrl" | "onProgress" | "onReceived">): Promise<Outcome> {

@@ -2,7 +2,7 @@
 
 import { dateTimeText } from "../logic/dates.ts";
 import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
-import { zoneOf, type Assignment, type Visit } from "./visit.ts";
+import type { Assignment, Visit } from "./visit.ts";
 
 export interface FileFacts {
   type: string;
@@ -24,7 +24,7 @@ export interface Receipt {
 }
 
 export interface Draft {
-  /** The assignment's code: one draft per visit. */
+  /** One draft per visit: see `draftKey`. */
   key: string;
   /** Fixed before the first send and never reused for other content, so that sending again is harmless. */
   instanceId: string;
@@ -36,6 +36,8 @@ export interface Draft {
   /** Running clocks: path → start in epoch ms, so they run on while the phone sleeps. */
   timers: Record<string, number>;
   files: Record<string, FileFacts>;
+  /** What the server holds of the instance that this one corrects, and takes over from there. */
+  filesOnServer: string[];
   /** Sections that were left once: their gaps may be pointed out. */
   leftSections: string[];
   /** The document as first sent. While it stands the answers are frozen: the server may hold it already. */
@@ -44,21 +46,25 @@ export interface Draft {
   receipt: Receipt | null;
 }
 
+export function draftKey({ installation, assignment }: Visit): string {
+  return `${installation}/${assignment.code}`;
+}
+
 export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
-  const zone = zoneOf(visit);
   const answers: Record<string, string> = {};
   for (const question of questionsOf(visit.form.nodes)) {
-    const value = firstValue(question, visit.assignment, { start: dateTimeText(now.getTime(), zone), deviceId });
+    const value = firstValue(question, visit.assignment, { start: dateTimeText(now.getTime(), visit.zone), deviceId });
     if (value !== "") answers[question.path] = value;
   }
   return {
-    key: visit.assignment.code,
+    key: draftKey(visit),
     instanceId: newInstanceId(),
     replacesId: null,
     form: visit.form,
     answers,
     timers: {},
     files: {},
+    filesOnServer: [],
     leftSections: [],
     sealed: null,
     returned: null,
@@ -96,7 +102,9 @@ export function reopen(draft: Draft, message: string, items: ReturnedItem[]): Dr
     ...draft,
     instanceId: newInstanceId(),
     replacesId: draft.instanceId,
+    filesOnServer: [...new Set([...draft.filesOnServer, ...(draft.sealed?.receivedFiles ?? [])])],
     sealed: null,
+    receipt: null,
     returned: { message, items },
   };
 }

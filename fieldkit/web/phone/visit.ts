@@ -18,6 +18,8 @@ export interface Assignment {
   address?: string;
   scenario?: string;
   due?: string;
+  /** The submission that the office wants corrected. */
+  returnedId: string | null;
 }
 
 export interface Visit {
@@ -28,9 +30,7 @@ export interface Visit {
   language: Language;
   strings: Record<string, string>;
   /** The wave's zone. */
-  zone?: string;
-}
-
-export function zoneOf({ zone }: Visit): string {
-  return zone ?? "Asia/Shanghai";
+  zone: string;
+  /** Differs from server to server, also behind one address. */
+  installation: string;
 }

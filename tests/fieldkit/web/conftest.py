@@ -4,13 +4,12 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 
 import pytest
-from jinja2 import Environment
 from litestar.plugins.jinja import JinjaTemplateEngine
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
@@ -57,7 +56,20 @@ VISIT = Visit(
     title_zh="营业厅",
     title_en="Store visit",
     auditor_code="A01",
+    returned_id=None,
 )
+
+
+def visit_page(*, installation: str = "here", returned_id: str | None = None) -> str:
+    """The page of the visit as one of several servers at the same address gives it."""
+    form = read_form(library_form("store_visit"), "store_visit.md")
+    assert isinstance(form, Form), form
+    engine = template_config().instance
+    assert isinstance(engine, JinjaTemplateEngine)
+    visit = replace(VISIT, returned_id=returned_id)
+    content = visit_json(visit, form, "sams-link", language="en", installation=installation)
+    template = engine.engine.get_template("phone/visit.html")
+    return template.render(visit=content, site_name=VISIT.site_name, language="en")
 
 
 @dataclass
@@ -95,12 +107,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the page of FRM01 stands, in English, under ``/visit``."""
-    page = (
-        _environment()
-        .get_template("phone/visit.html")
-        .render(visit=_visit_json(), site_name=VISIT.site_name, language="en")
-    )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(page.encode()))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(visit_page().encode()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -129,18 +136,6 @@ def phone(browser: Browser, address: str, post_office: PostOffice) -> Iterator[P
     page.goto("/visit")
     yield page
     context.close()
-
-
-def _environment() -> Environment:
-    engine = template_config().instance
-    assert isinstance(engine, JinjaTemplateEngine)
-    return engine.engine
-
-
-def _visit_json() -> str:
-    form = read_form(library_form("store_visit"), "store_visit.md")
-    assert isinstance(form, Form), form
-    return visit_json(VISIT, form, "sams-link", language="en")
 
 
 def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:

@@ -50,7 +50,7 @@ function returnedCard({ draft, sections }: Screen, actions: Actions): TemplateRe
   const questions = sections.flatMap(questionsIn);
   return html`<section class="card">
     <h3>${t("The office returned this visit")}</h3>
-    <p class="small muted">${draft.returned.message}</p>
+    ${draft.returned.message === "" ? nothing : html`<p class="small muted">${draft.returned.message}</p>`}
     <ul class="rows">
       ${draft.returned.items.map(({ name, text }) => {
         const question = questions.find((one) => one.name === name);

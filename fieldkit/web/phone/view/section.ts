@@ -19,7 +19,7 @@ export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
 function returnedNotice({ draft }: Screen): TemplateResult {
   const left = draft.returned?.items.length ?? 0;
   const some = t("Returned: {n} items to correct.", { n: left });
-  const none = t("All returned items are changed. Check and send again.");
+  const none = t("No marked item is left. Check every answer and send again.");
   return html`<p class="notice warn small">${left === 0 ? none : some}</p>`;
 }
 
