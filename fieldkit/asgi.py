@@ -2,20 +2,22 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from litestar import Litestar, get
+from litestar import Litestar, Request, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from fieldkit.accounts import routes as accounts
+from fieldkit.errors import NotFoundError
 from fieldkit.headers import send_headers
 from fieldkit.i18n import choose_language, remember_language
 from fieldkit.jobs import worker
 from fieldkit.openrosa import routes as openrosa
 from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
-from fieldkit.problems import respond
+from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
@@ -49,7 +51,7 @@ def create_app(settings: Settings) -> Litestar:
             "services": Provide(_services, sync_to_thread=False),
             "account": Provide(accounts.current_account),
         },
-        before_request=choose_language,
+        before_request=_before_request,
         before_send=[remember_language, send_headers],
         exception_handlers={Exception: respond},
         template_config=template_config(),
@@ -58,6 +60,12 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         openapi_config=None,
     )
+
+
+async def _before_request(request: Request[Any, Any, Any]) -> None:
+    choose_language(request)
+    if "\0" in request.url.path:  # neither files nor tables can be asked for such a name
+        raise NotFoundError(NO_PAGE)
 
 
 def _services(state: State) -> Services:

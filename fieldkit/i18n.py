@@ -57,13 +57,8 @@ def current_language() -> Language:
     return _current.get()
 
 
-async def choose_language(request: Request[Any, Any, Any]) -> None:
-    """Before a request is handled: for the rest of it, the language that its reader wants."""
-    set_language(request)
-
-
-def set_language(request: Request[Any, Any, Any]) -> None:
-    """``?lang=``, else the cookie, else Chinese; also for requests refused before anything handled them."""
+def choose_language(request: Request[Any, Any, Any]) -> None:
+    """For the rest of the request: ``?lang=``, else the cookie, else Chinese."""
     asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
     _current.set("en" if asked == "en" else "zh")
 

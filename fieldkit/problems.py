@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
-from fieldkit.i18n import current_language, said, set_language
+from fieldkit.i18n import choose_language, current_language, said
 from fieldkit.pages import HOME, page
 from forms.text import Bilingual
 
@@ -94,7 +94,7 @@ def _refused_by_framework(error: HTTPException) -> FieldkitError:
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A redirect to the sign-in for pages without a session, a page for browsers, else a problem document."""
-    set_language(request)
+    choose_language(request)  # the request may have been refused before anything chose
     problem = as_fieldkit_error(error)
     wants_page = "text/html" in request.headers.get("accept", "")
     if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":

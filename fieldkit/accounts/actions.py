@@ -41,6 +41,11 @@ async def sign_in(login: str, password: str, *, hours: int) -> str:
     known = account.password_hash if account else None
     if not await asyncio.to_thread(_matches, known, password) or account is None:
         raise NotSignedInError(WRONG, where="password")
+    return await open_session(account, hours=hours)
+
+
+async def open_session(account: Account, *, hours: int) -> str:
+    """The cookie of a new session, which is kept here as its hash only."""
     cookie = secrets.token_urlsafe(32)
     expires_at = datetime.now(UTC) + timedelta(hours=hours)
     await Session(token_hash=token_hash(cookie), account=account.id, expires_at=expires_at).save()

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from litestar import Litestar
+from office import PASSWORD
 from piccolo.table import sort_table_classes
 from wire import Phone
 
-from fieldkit.accounts.actions import create_account, open_field_link, sign_in
+from fieldkit.accounts.actions import HASHER, create_account, open_field_link, open_session
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.asgi import create_app
@@ -19,8 +20,6 @@ from fieldkit.database.sql import connection
 from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.services import Services
 from fieldkit.settings import Settings, settings_from_environment
-
-PASSWORD = "correct horse"  # noqa: S105 -- of an account that lives for one test
 
 
 @pytest.fixture(scope="session")
@@ -61,10 +60,18 @@ async def client(app: Litestar, services: Services) -> AsyncIterator[httpx.Async
         yield caller
 
 
+@pytest.fixture(scope="session")
+def mos_password_hash() -> str:
+    """Of `PASSWORD`; made once, for making it is slow on purpose."""
+    return HASHER.hash(PASSWORD)
+
+
 @pytest.fixture
-async def mo(services: Services) -> Account:  # noqa: ARG001 -- empties the tables first
+async def mo(services: Services, mos_password_hash: str) -> Account:  # noqa: ARG001 -- empties the tables first
     """Mo of the quality team."""
-    return await create_account("mo", "Mo", Role.QUALITY, password=PASSWORD)
+    mo = Account(login="mo", name="Mo", role=Role.QUALITY, password_hash=mos_password_hash)
+    await mo.save()
+    return mo
 
 
 @pytest.fixture
@@ -102,6 +109,6 @@ def ozs_phone(client: httpx.AsyncClient, ozs_link: str) -> Phone:
 @pytest.fixture
 async def mos_client(client: httpx.AsyncClient, mo: Account, settings: Settings) -> httpx.AsyncClient:
     """Mo, signed in."""
-    cookie = await sign_in(mo.login, PASSWORD, hours=settings.session_hours)
+    cookie = await open_session(mo, hours=settings.session_hours)
     client.cookies.set(COOKIE, cookie)
     return client

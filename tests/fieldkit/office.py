@@ -12,6 +12,8 @@ from fieldkit.surveys.actions import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
 
+PASSWORD = "correct horse"  # noqa: S105 -- of accounts that live for one test
+
 
 async def publish_small_hall(version: str = "1") -> Survey:
     form, source = small_hall(version)

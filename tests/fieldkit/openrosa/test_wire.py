@@ -170,7 +170,7 @@ async def test_r5_refused_links(
     assert await stored_nothing()
 
 
-@pytest.mark.parametrize("token", ["x", "%00", "%F0%9F%93%B7", "' OR 1=1 --", "a" * 5_000])
+@pytest.mark.parametrize("token", ["x", "%01", "%F0%9F%93%B7", "' OR 1=1 --", "a" * 5_000])
 async def test_r5_strange_links(client: httpx.AsyncClient, token: str) -> None:
     assert 401 == (await Phone(client, token).send(document())).status_code
 
