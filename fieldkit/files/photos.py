@@ -1,6 +1,7 @@
 """Is it a photo? Decoded at an eighth of its size, so that a 40-megapixel JPEG costs little memory."""
 
 import io
+import re
 from dataclasses import dataclass
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -13,6 +14,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 JPEGS = frozenset({"JPEG", "MPO"})
 # what cannot be decoded small: other formats, and progressive JPEG, whose every coefficient stays in memory
 MAX_PIXELS_UNREDUCED = 25_000_000
+# what our phone page writes into its smaller copy (fieldkit/web/phone/origin.ts), as a JPEG comment
+ORIGIN = re.compile(rb"fieldkit original sha256=([0-9a-f]{64}) taken=(\d{4}:\d\d:\d\d \d\d:\d\d:\d\d)")
 # Pillow's own limit only warns; ours is asked before anything is decoded
 Image.MAX_IMAGE_PIXELS = None
 
@@ -22,7 +25,8 @@ class PhotoFacts:
     media_type: str
     width_px: int
     height_px: int
-    taken_at: str | None  # EXIF DateTimeOriginal as the camera wrote it, local time without zone
+    taken_at: str | None  # EXIF's DateTimeOriginal, else the phone's word; local time without zone
+    original_sha256: str | None  # of the photo before our phone page made it small, by the phone's word
 
 
 def inspect_photo(content: bytes, name: str, *, max_pixels: int) -> PhotoFacts:
@@ -51,12 +55,20 @@ def _refuse_larger(image: Image.Image, name: str, max_pixels: int) -> None:
 
 
 def _facts(image: Image.Image) -> PhotoFacts:
+    original_sha256, phones_moment = _origin(image)
     return PhotoFacts(
         media_type="image/jpeg" if image.format in JPEGS else Image.MIME[str(image.format)],
         width_px=image.width,
         height_px=image.height,
-        taken_at=_taken_at(image),
+        taken_at=_taken_at(image) or phones_moment,
+        original_sha256=original_sha256,
     )
+
+
+def _origin(image: Image.Image) -> tuple[str | None, str | None]:
+    comment = image.info.get("comment")
+    found = ORIGIN.fullmatch(comment) if isinstance(comment, bytes) else None
+    return (found[1].decode(), found[2].decode()) if found else (None, None)
 
 
 def _taken_at(image: Image.Image) -> str | None:

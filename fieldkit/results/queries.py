@@ -30,7 +30,8 @@ SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accep
 """
 
 PHOTOS = """
-SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at, f.received_at, u.files
+SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at,
+       f.original_sha256, f.received_at, u.files
   FROM submission_file f
   JOIN submission u ON u.instance_id = f.instance_id
  WHERE u.wave_id = $1 AND u.survey_id = $2 AND f.width_px IS NOT NULL
@@ -75,6 +76,7 @@ class PhotoFacts:
     width_px: int
     height_px: int
     taken_at: str | None
+    original_sha256: str | None
     received_at: datetime
 
 
@@ -115,13 +117,18 @@ _PLAIN = (
 )
 
 
+_PHOTO = (
+    *("instance_id", "name", "sha256", "width_px", "height_px", "taken_at", "original_sha256"),
+    "received_at",
+)
+
+
 async def photos_of_wave(wave_id: int, survey_id: int) -> list[PhotoFacts]:
     photos: list[PhotoFacts] = []
     for row in await fetch(PHOTOS, wave_id, survey_id):
         named = msgspec.json.decode(row["files"], type=dict[str, str])
         question = next((question for question, name in named.items() if name == row["name"]), "")
-        columns = ("instance_id", "name", "sha256", "width_px", "height_px", "taken_at", "received_at")
-        photos.append(PhotoFacts(question=question, **{name: row[name] for name in columns}))
+        photos.append(PhotoFacts(question=question, **{name: row[name] for name in _PHOTO}))
     return photos
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fieldkit.errors import FileRefusedError, TooLargeError
-from fieldkit.files.photos import inspect_photo
+from fieldkit.files.photos import PhotoFacts, inspect_photo
 from fieldkit.files.store import FileStore
 from fieldkit.submissions.values import FileRow, IncomingFile
 from forms.model import Kind
@@ -50,15 +50,13 @@ def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind]) -> Pa
 
 async def keep_files(files: Sequence[NamedFile], store: FileStore, limits: FileLimits) -> list[FileRow]:
     """Inspect every file before storing any; raises `TooLargeError` or `FileRefusedError` naming the file."""
-    rows = [await asyncio.to_thread(_inspect, file, limits) for file in files]
+    photos = [await asyncio.to_thread(_inspect, file, limits) for file in files]
     shas = await asyncio.gather(*(store.put(file.file.content) for file in files))
-    return [_row(*facts, sha256=sha) for facts, sha in zip(rows, shas, strict=True)]
+    return [_row(file, photo, sha256=sha) for file, photo, sha in zip(files, photos, shas, strict=True)]
 
 
-Facts = tuple[NamedFile, str, int | None, int | None, str | None]
-
-
-def _inspect(named: NamedFile, limits: FileLimits) -> Facts:
+def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
+    """The photo's facts, or None for a recording; refuses what is neither."""
     content = named.file.content
     if len(content) > limits.max_bytes:
         limit = limits.max_bytes // 2**20
@@ -67,22 +65,25 @@ def _inspect(named: NamedFile, limits: FileLimits) -> Facts:
             where=named.name,
         )
     if named.kind is Kind.IMAGE:
-        photo = inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
-        return named, photo.media_type, photo.width_px, photo.height_px, photo.taken_at
+        return inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
     if not named.file.content_type.startswith("audio/"):
         raise FileRefusedError(
             Bilingual(f"“{named.name}”不是录音。", f"'{named.name}' is not a recording."), where=named.name
         )
-    return named, named.file.content_type, None, None, None
+    return None
 
 
-def _row(
-    named: NamedFile,
-    media_type: str,
-    width: int | None,
-    height: int | None,
-    taken: str | None,
-    *,
-    sha256: str,
-) -> FileRow:
-    return FileRow(named.name, sha256, len(named.file.content), media_type, width, height, taken)
+def _row(named: NamedFile, photo: PhotoFacts | None, *, sha256: str) -> FileRow:
+    size_bytes = len(named.file.content)
+    if photo is None:
+        return FileRow(named.name, sha256, size_bytes, named.file.content_type)
+    return FileRow(
+        named.name,
+        sha256,
+        size_bytes,
+        photo.media_type,
+        width_px=photo.width_px,
+        height_px=photo.height_px,
+        taken_at=photo.taken_at,
+        original_sha256=photo.original_sha256,
+    )

@@ -36,7 +36,7 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
 # or the edited submission was edited by another.
 STORE = """
 WITH assigned AS (
-    SELECT FROM assignment WHERE id = $2 AND state = $27 FOR UPDATE
+    SELECT FROM assignment WHERE id = $2 AND state = $28 FOR UPDATE
 ), edited AS (
     SELECT FROM submission WHERE instance_id = $14 AND state NOT IN ('superseded', 'deleted') FOR UPDATE
 ), stored AS (
@@ -51,18 +51,21 @@ WITH assigned AS (
     RETURNING received_at
 ), kept AS (
     INSERT INTO submission_file
-        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256)
     SELECT $1, f.*
-      FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[]) f
+      FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[],
+                  $26::text[]) f
      WHERE EXISTS (SELECT FROM stored)
 ), taken_over AS (
     INSERT INTO submission_file
-        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, received_at)
-    SELECT $1, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, received_at
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
+         received_at)
+    SELECT $1, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
+           received_at
       FROM submission_file
-     WHERE instance_id = $14 AND name = ANY ($28::text[]) AND EXISTS (SELECT FROM stored)
+     WHERE instance_id = $14 AND name = ANY ($29::text[]) AND EXISTS (SELECT FROM stored)
 ), followed AS (
-    UPDATE assignment SET state = $26 WHERE id = $2 AND EXISTS (SELECT FROM stored)
+    UPDATE assignment SET state = $27 WHERE id = $2 AND EXISTS (SELECT FROM stored)
 ), replaced AS (
     UPDATE submission SET state = 'superseded' WHERE instance_id = $14 AND EXISTS (SELECT FROM stored)
 )
@@ -71,9 +74,10 @@ SELECT received_at FROM stored
 
 # Files that came after their document; the names that were new.
 ADD_FILES = """
-INSERT INTO submission_file (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at)
+INSERT INTO submission_file
+    (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256)
 SELECT $1, f.*
-  FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[]) f
+  FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[]) f
 ON CONFLICT (instance_id, name) DO NOTHING
 RETURNING name
 """
@@ -189,4 +193,5 @@ def _columns(kept: Sequence[FileRow]) -> tuple[list[object], ...]:
         [file.width_px for file in kept],
         [file.height_px for file in kept],
         [file.taken_at for file in kept],
+        [file.original_sha256 for file in kept],
     )

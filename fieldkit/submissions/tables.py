@@ -63,6 +63,8 @@ class SubmissionFile(Table, tablename="submission_file"):
     width_px = Integer(null=True, default=None)
     height_px = Integer(null=True, default=None)
     taken_at = Varchar(length=40, null=True, default=None)  # as the camera wrote it, local time
+    # of the photo before the phone made it small
+    original_sha256 = Varchar(length=64, null=True, default=None)
     received_at = Timestamptz(default=TimestamptzNow())
 
     one_name_once = Unique([instance_id, name])

@@ -25,9 +25,10 @@ class FileRow:
     sha256: str
     size_bytes: int
     media_type: str
-    width_px: int | None
-    height_px: int | None
-    taken_at: str | None
+    width_px: int | None = None
+    height_px: int | None = None
+    taken_at: str | None = None
+    original_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

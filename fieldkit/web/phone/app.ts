@@ -191,7 +191,7 @@ class VisitPage implements Actions {
   private async takeIn(question: Question, file: File): Promise<void> {
     const before = this.settled.value(question);
     try {
-      const { name, content, facts } = await keepEvidence(this.draft, question, file);
+      const { name, content, facts } = await keepEvidence(this.draft, question, { file, zone: this.visit.zone });
       this.pictures.set(name, URL.createObjectURL(content));
       this.preparing = null;
       this.change(withAnswer(withFile(withFile(this.draft, before, null), name, facts), question, name));

@@ -8,7 +8,6 @@ export interface FileFacts {
   type: string;
   size: number;
   sha256: string;
-  takenAt: string;
 }
 
 export interface ReturnedItem {

@@ -5,6 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Question } from "../logic/definition.ts";
 import { randomUuid, type Draft, type FileFacts } from "./draft.ts";
 import { keepFile } from "./drafts.ts";
+import { withOrigin } from "./origin.ts";
 import { shrink } from "./photos.ts";
 
 export interface Evidence {
@@ -13,14 +14,22 @@ export interface Evidence {
   facts: FileFacts;
 }
 
-export async function keepEvidence(draft: Draft, question: Question, original: File): Promise<Evidence> {
+export async function keepEvidence(draft: Draft, question: Question, taken: { file: File; zone: string }): Promise<Evidence> {
+  const { file: original } = taken;
   const isPhoto = question.type === "image";
-  const content = isPhoto ? await shrink(original, question.parameters?.["max-pixels"]) : original;
+  const content = isPhoto ? await smallCopy(question, taken) : original;
   const name = `${question.name}-${randomUuid().slice(0, 8)}.${isPhoto ? "jpg" : suffixOf(original)}`;
   await keepFile(draft.key, name, content);
-  const fingerprint = bytesToHex(sha256(new Uint8Array(await content.arrayBuffer())));
-  const takenAt = new Date(original.lastModified).toISOString();
-  return { name, content, facts: { type: content.type, size: content.size, sha256: fingerprint, takenAt } };
+  return { name, content, facts: { type: content.type, size: content.size, sha256: await fingerprint(content) } };
+}
+
+async function smallCopy({ parameters }: Question, { file, zone }: { file: File; zone: string }): Promise<Blob> {
+  const copy = await shrink(file, parameters?.["max-pixels"]);
+  return withOrigin(copy, { sha256: await fingerprint(file), takenMs: file.lastModified }, zone);
+}
+
+async function fingerprint(content: Blob): Promise<string> {
+  return bytesToHex(sha256(new Uint8Array(await content.arrayBuffer())));
 }
 
 function suffixOf({ name }: File): string {

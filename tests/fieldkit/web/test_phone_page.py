@@ -4,7 +4,7 @@ R1   The assignment's facts are filled in, not asked; the visit opens at its fir
 R2   Relevance is live: a closed hall ends the form, after a second confirmation of the veto.
 R3   A reload loses nothing: answers, photos and a running timer are there again.
 R4   A timer counts, stops into whole seconds and can be corrected by hand.
-R5   A photo leaves the phone upright, bounded, as JPEG, with its time of taking.
+R5   A photo leaves the phone upright, bounded, as JPEG, with its time and its original's fingerprint.
 R6   What is missing is listed and reached in one tap; nothing incomplete can be sent.
 R7   A visit is sent the OpenRosa way: relevant answers only, every file named, and a receipt that stays.
 R8   Without an answer everything stays; sending again repeats the same document.
@@ -18,11 +18,14 @@ import io
 import re
 from email import message_from_bytes
 from email.message import Message
+from functools import cache
+from hashlib import sha256
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Request, expect
 
+from fieldkit.files.photos import inspect_photo
 from forms.instance import Instance, read_instance
 from tests.fieldkit.web.conftest import RECEIVED, PostOffice, visit_page
 
@@ -94,6 +97,8 @@ def test_r5_a_photo_leaves_upright_and_bounded(phone: Page, post_office: PostOff
     send(phone)
     expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
     (sent,) = [part for part in parts_of(post_office.letters[0]) if name_of(part).startswith("ext_signage")]
+    facts = inspect_photo(content_of(sent), "ext_signage_photo", max_pixels=10**7)
+    assert sha256(scene()).hexdigest() == facts.original_sha256
     photo = Image.open(io.BytesIO(content_of(sent)))
     assert ("JPEG", (1200, 1600)) == (photo.format, photo.size)
     assert {TAKEN_AT: "2026:11:22 10:00:00", ORIENTATION: 1} == dict(photo.getexif())
@@ -229,6 +234,13 @@ def choose(phone: Page, name: str, label: str) -> None:
 
 
 def take_photo(phone: Page, name: str) -> None:
+    file = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": scene()}
+    item(phone, name).locator("input[type=file]").set_input_files(file)  # pyright: ignore[reportArgumentType]
+    expect(item(phone, name).get_by_role("img")).to_be_visible()
+
+
+@cache
+def scene() -> bytes:
     """As a phone takes it: lying on its side, with the turn in EXIF. The scene's top left corner is red."""
     scene = Image.new("RGB", (2400, 1800), "green")
     scene.paste("red", (0, 0, 400, 400))
@@ -236,9 +248,7 @@ def take_photo(phone: Page, name: str) -> None:
     exif[ORIENTATION], exif[TAKEN_AT] = TURNED_RIGHT, "2026:11:22 10:00:00"
     picture = io.BytesIO()
     scene.save(picture, "JPEG", exif=exif)
-    file = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
-    item(phone, name).locator("input[type=file]").set_input_files(file)  # pyright: ignore[reportArgumentType]
-    expect(item(phone, name).get_by_role("img")).to_be_visible()
+    return picture.getvalue()
 
 
 def fill_closed_hall(phone: Page) -> None:
