@@ -9,6 +9,7 @@ import os
 import pwd
 import secrets
 import shlex
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -70,32 +71,29 @@ class EmbeddedPostgres:
         return Path(tempfile.gettempdir()) / f"fieldkit-{hashlib.sha256(bytes(self.folder)).hexdigest()[:12]}"
 
     def _create(self) -> None:
-        password = secrets.token_urlsafe(24)
-        key = self.folder.parent / "postgres.key"
-        with os.fdopen(
-            os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
-        ) as file:
-            file.write(password)
-        self._own(self.folder)
-        for ancestor in (*self.folder.parents, *PROGRAMS.parents):
+        """Make the cluster beside its place, then move it there whole: one cut short is made anew."""
+        fresh = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        self._own(fresh)
+        for ancestor in (*fresh.parents, *PROGRAMS.parents):
             _let_through(ancestor)
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as password_file:
-            password_file.write(password)
+            password_file.write(self._new_password())
             password_file.flush()
             _give(Path(password_file.name))
             self._run(
-                *(
-                    "initdb",
-                    "-D",
-                    str(self.folder),
-                    "-U",
-                    OWNER,
-                    "--encoding=UTF8",
-                    "--locale-provider=builtin",
-                ),
-                *("--builtin-locale=C.UTF-8", "--locale=C", "--auth=scram-sha-256"),
-                *("--pwfile", password_file.name),
+                *("initdb", "-D", str(fresh), "-U", OWNER, "--pwfile", password_file.name),
+                *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                "--auth=scram-sha-256",
             )
+        fresh.rename(self.folder)
+
+    def _new_password(self) -> str:
+        password = secrets.token_urlsafe(24)
+        key = self.folder.parent / "postgres.key"
+        key.touch(mode=0o600)
+        key.write_text(password, encoding="ascii")
+        return password
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

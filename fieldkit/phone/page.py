@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -40,7 +41,7 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
         state=visit.state,
         state_label=_state_label(AssignmentState(visit.state)),
-        url=f"/collect/{token}/visits/{visit.code}",
+        url=f"/collect/{token}/visits/{quote(visit.code, safe='')}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
     )
 

@@ -7,7 +7,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from fieldkit.results.queries import PhotoFacts
@@ -97,20 +96,23 @@ def overlapping(received: Received) -> Iterator[Flag]:
         if visit.started_at and visit.ended_at and visit.state != SubmissionState.RETURNED:
             by_auditor[visit.auditor_id].append(visit)
     for visits in by_auditor.values():
-        ordered = sorted(visits, key=_start)
-        for earlier, later in pairwise(ordered):
-            if earlier.ended_at and _start(later) < earlier.ended_at.timestamp():
-                text = f"{earlier.code} × {later.code}"
+        longest, *others = sorted(visits, key=_start)
+        for later in others:
+            if _start(later) < _end(longest):
+                text = f"{longest.code} × {later.code}"
                 yield Flag(OVERLAP, later, Bilingual(text, text), Severity.SERIOUS)
+            longest = max(longest, later, key=_end)
 
 
 def reused_photos(received: Received) -> Iterator[Flag]:
     visits = {visit.instance_id: visit for visit in received.visits}
     users: dict[str, list[PhotoFacts]] = defaultdict(list)
-    for photo in received.photos:
-        users[photo.sha256].append(photo)
+    # a visit may come in between the reading of the visits and that of the photos
+    for photo in (photo for photo in received.photos if photo.instance_id in visits):
+        # two telephones make different small copies of one original
+        users[photo.original_sha256 or photo.sha256].append(photo)
     for photos in users.values():
-        codes = {visits[photo.instance_id].code for photo in photos if photo.instance_id in visits}
+        codes = {visits[photo.instance_id].code for photo in photos}
         if len(codes) < 2:
             continue
         for photo in photos:
@@ -151,3 +153,7 @@ def _duration_s(visit: VisitFacts) -> float | None:
 
 def _start(visit: VisitFacts) -> float:
     return visit.started_at.timestamp() if visit.started_at else 0.0
+
+
+def _end(visit: VisitFacts) -> float:
+    return visit.ended_at.timestamp() if visit.ended_at else 0.0

@@ -1,5 +1,6 @@
 """The quality user's pages: the waves, a wave's results, its workbook, and asking for a scoring."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -52,7 +53,7 @@ async def wave_page(code: FromPath[str], account: SignedIn) -> Template | Redire
     if run is None:
         return Redirect("/waves")
     shown = results_page(results_of(run), facts_of(run), _reader())
-    return page("results/wave.html", is_signed_in=True, page=shown, workbook_url=f"/waves/{code}/workbook")
+    return page("results/wave.html", is_signed_in=True, page=shown, workbook_url=_url(code, "/workbook"))
 
 
 @post("/{code:str}/score", status_code=303)
@@ -77,8 +78,16 @@ async def workbook(code: FromPath[str], account: SignedIn, services: SharedServi
     )
 
 
-def _attachment(name: str, ascii_name: str) -> Mapping[str, str]:
-    return {"Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"}
+def _url(code: str, part: str = "") -> str:
+    return f"/waves/{quote(code, safe='')}{part}"
+
+
+def _attachment(name: str, plain_name: str) -> Mapping[str, str]:
+    """Both names of a download; a header carries only plain signs, and a wave's code may hold others."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", plain_name)
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    }
 
 
 def _reader() -> Reader:
@@ -102,8 +111,8 @@ async def _wave_row(counts: WaveCounts) -> WaveRow:
         n_received=counts.n_received,
         n_accepted=counts.n_accepted,
         n_returned=counts.n_returned,
-        results_url=f"/waves/{counts.code}" if finished else None,
-        score_url=f"/waves/{counts.code}/score" if counts.n_accepted else None,
+        results_url=_url(counts.code) if finished else None,
+        score_url=_url(counts.code, "/score") if counts.n_accepted else None,
         run=row,
     )
 
@@ -116,9 +125,9 @@ def _run_row(run: ScoringRun, code: str) -> RunRow:
         step=step_label(state, run.step, _reader()),
         percent=round(100 * run.progress),
         elapsed=elapsed_label(elapsed, _reader()),
-        progress_url=f"/waves/{code}/progress",
-        results_url=f"/waves/{code}",
-        score_url=f"/waves/{code}/score",
+        progress_url=_url(code, "/progress"),
+        results_url=_url(code),
+        score_url=_url(code, "/score"),
         failure=run.failure,
     )
 

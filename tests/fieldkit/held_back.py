@@ -1,17 +1,16 @@
 """Requests brought to the same point at the same time: a lock holds their writes until all have come."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
+from waiting import until
 
 from fieldkit.database.engine import ENGINE
 
 WAITING = "SELECT DISTINCT pid FROM pg_locks WHERE NOT granted"
 TERMINATE = f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS waiting"  # noqa: S608 -- ours
-PATIENCE_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,12 @@ class Writes:
     connection: asyncpg.Connection
 
     async def wait_for(self, count: int) -> None:
-        """Until so many writers wait; raises TimeoutError when they do not come."""
-        async with asyncio.timeout(PATIENCE_S):
-            while len(await self.connection.fetch(WAITING)) < count:  # noqa: ASYNC110 -- no event tells it
-                await asyncio.sleep(0.01)
+        """Until so many writers wait."""
+
+        async def have_come() -> bool:
+            return len(await self.connection.fetch(WAITING)) >= count
+
+        await until(have_come)
 
     async def cut_off(self) -> None:
         """End the waiting writers' connections, as a database that goes down does."""

@@ -23,6 +23,7 @@ from held_back import writes_held
 from office import assign, build_site, open_wave, publish_small_hall
 from own_process import OwnProcess, own_process
 from small_hall import document
+from waiting import until
 from wire import Phone, Sent
 
 from fieldkit.accounts.tables import Account
@@ -37,7 +38,6 @@ from fieldkit.waves.tables import Wave
 
 pytestmark = pytest.mark.anyio
 
-PATIENCE_S = 30
 THE_KILLED_ONES_HEART_STOPPED = """
 UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'
  WHERE id = (SELECT max(id) FROM procrastinate_workers)
@@ -77,13 +77,12 @@ async def _visit(
 
 async def _ended(run: ScoringRun) -> ScoringRun:
     """The run once it is done or failed."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            found = await ScoringRun.objects().get(ScoringRun.id == run.id)
-            assert found is not None
-            if found.state in {RunState.DONE, RunState.FAILED}:
-                return found
-            await asyncio.sleep(0.05)
+    this = ScoringRun.id == run.id
+    is_over = ScoringRun.state.is_in([RunState.DONE, RunState.FAILED])
+    await until(lambda: ScoringRun.exists().where(this & is_over).run())
+    found = await ScoringRun.objects().get(this)
+    assert found is not None
+    return found
 
 
 async def _totals(run: ScoringRun) -> dict[str, float | None]:
@@ -209,9 +208,7 @@ async def test_r5_worker_killed(
 
 async def _one_is_left() -> None:
     """Until our own worker has done its part; the killed one's run still claims to work."""
-    async with asyncio.timeout(PATIENCE_S):
-        while await ScoringRun.count().where(ScoringRun.state == RunState.DONE) == 0:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await until(lambda: ScoringRun.exists().where(ScoringRun.state == RunState.DONE).run())
     assert [RunState.DONE, RunState.RUNNING] == sorted(
         str(row["state"]) for row in await ScoringRun.select(ScoringRun.state)
     )

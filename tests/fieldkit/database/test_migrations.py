@@ -1,0 +1,86 @@
+"""The schema's way from nothing to this version.
+
+R1 every migration runs on an empty database, and running them again changes nothing
+R2 two processes may bring it there at once
+R3 the migrations make the tables that the code says, no more and no less
+R4 a migration that fails says which, and leaves nothing of itself
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+from fieldkit.database.engine import ENGINE
+from fieldkit.database.migrate import MigrationError, migrate
+from fieldkit.database.sql import fetch
+from fieldkit.piccolo_app import APP_CONFIG
+from fieldkit.services import Services
+
+pytestmark = pytest.mark.anyio
+
+TABLES = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
+OURS = {table._meta.tablename for table in APP_CONFIG.table_classes}  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.fixture
+async def empty_database(services: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """A second database on the same server, empty; the engine speaks to it until the test ends."""
+    await fetch("CREATE DATABASE empty_one")
+    address = urlsplit(services.database_url)._replace(path="/empty_one").geturl()
+    with monkeypatch.context() as patch:
+        patch.setattr(ENGINE, "config", {**ENGINE.config, "dsn": address})
+        patch.setattr(ENGINE, "pool", None)
+        yield
+    await fetch("DROP DATABASE empty_one WITH (FORCE)")
+
+
+async def _names() -> set[str]:
+    connection = await ENGINE.get_new_connection()
+    try:
+        return {row["name"] for row in await connection.fetch(TABLES)}
+    finally:
+        await connection.close()
+
+
+async def _run(sql: str) -> None:
+    connection = await ENGINE.get_new_connection()
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.usefixtures("empty_database")
+async def test_r1_from_nothing_and_again() -> None:
+    assert set() == await _names()
+    await migrate()
+    first = await _names()
+    assert {*OURS, "procrastinate_jobs"} <= first
+    await _run("INSERT INTO account (login, name, role) VALUES ('ann', 'Ann', 'quality')")
+    await migrate()
+    assert first == await _names()
+
+
+@pytest.mark.usefixtures("empty_database")
+async def test_r2_at_once() -> None:
+    await asyncio.gather(migrate(), migrate(), migrate())
+    assert await _names() >= OURS
+
+
+async def test_r3_tables_and_migrations_agree() -> None:
+    found = await AutoMigrationManager().get_alter_statements(APP_CONFIG)
+    assert [] == [statement for changes in found for statement in changes.statements]
+
+
+@pytest.mark.usefixtures("empty_database")
+async def test_r4_in_the_way() -> None:
+    await _run("CREATE TABLE submission (somebodys TEXT)")
+    with pytest.raises(MigrationError, match="submission"):
+        await migrate()
+    assert {"submission", "migration"} >= await _names()
+    await _run("DROP TABLE submission")
+    await migrate()
+    assert await _names() >= OURS
