@@ -60,9 +60,11 @@ VISIT = Visit(
 )
 
 
-def visit_page(*, installation: str = "here", returned_id: str | None = None) -> str:
-    """The page of the visit as one of several servers at the same address gives it."""
-    form = read_form(library_form("store_visit"), "store_visit.md")
+def visit_page(
+    *, source: bytes | None = None, installation: str = "here", returned_id: str | None = None
+) -> str:
+    """The page of the visit, with FRM01 or a form of the test's own, as one of several servers gives it."""
+    form = read_form(source or library_form("store_visit"), "form.md")
     assert isinstance(form, Form), form
     engine = template_config().instance
     assert isinstance(engine, JinjaTemplateEngine)

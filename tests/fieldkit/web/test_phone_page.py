@@ -12,6 +12,7 @@ R9   A returned visit opens again with its items marked, and goes out as a corre
 R10  A refused link says what is safe and what to do.
 R11  Another server at the same address starts afresh; what was kept for the first stays.
 R12  A visit that is returned after its receipt opens for correction; what the server holds is not sent again.
+R13  Above 8 MB a visit goes in several requests, each with its document; a broken one goes on from there.
 """
 
 import io
@@ -33,6 +34,19 @@ pytestmark = pytest.mark.browser
 
 ORIENTATION, TAKEN_AT = 0x0112, 0x0132
 TURNED_RIGHT = 6
+RECORDINGS = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) |
+| | begin_group | calls | 通话 | Calls |
+| | audio | first | 第一通 | First call |
+| | audio | second | 第二通 | Second call |
+| | audio | third | 第三通 | Third call |
+| | end_group |
+
+| settings |
+| | form_title | form_id | version |
+| | 录音 / Recordings | recordings | 1 |
+""".encode()
 RETURNED = (
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response" items="0">'
     '<message nature="returned">One item to correct.</message>'
@@ -211,6 +225,20 @@ def test_r12_a_visit_returned_after_its_receipt_opens_for_correction(
     assert 2 == len(parts_of(letter)), "the document and the new photo"
 
 
+def test_r13_much_is_sent_in_several_requests(phone: Page, post_office: PostOffice) -> None:
+    post_office.replies = [(201, RECEIVED.format("One more.")), None, (201, RECEIVED.format("Thank you."))]
+    reload_as(phone, visit_page(source=RECORDINGS))
+    for name in ("first", "second", "third"):
+        record(phone, name, 3_900_000)
+    open_section(phone, "review")
+    send(phone)
+    phone.get_by_role("button", name="Send again").click()
+    expect(phone.get_by_text("Thank you.")).to_be_visible()
+    names = [[name_of(part).partition("-")[0] for part in parts_of(letter)] for letter in post_office.letters]
+    assert [["submission.xml", "first", "second"], *[["submission.xml", "third"]] * 2] == names
+    assert 1 == len({content_of(parts_of(letter)[0]) for letter in post_office.letters})
+
+
 def open_section(phone: Page, name: str) -> None:
     phone.evaluate("name => { location.hash = name }", name)
 
@@ -237,6 +265,12 @@ def take_photo(phone: Page, name: str) -> None:
     file = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": scene()}
     item(phone, name).locator("input[type=file]").set_input_files(file)  # pyright: ignore[reportArgumentType]
     expect(item(phone, name).get_by_role("img")).to_be_visible()
+
+
+def record(phone: Page, name: str, size: int) -> None:
+    file = {"name": "call.m4a", "mimeType": "audio/mp4", "buffer": bytes(size)}
+    item(phone, name).locator("input[type=file]").set_input_files(file)  # pyright: ignore[reportArgumentType]
+    expect(item(phone, name)).to_contain_text(f"{name}-")
 
 
 @cache
