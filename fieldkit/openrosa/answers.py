@@ -28,13 +28,13 @@ ASIDE = Bilingual(
 )
 
 
-def headers(advertised_bytes: int) -> dict[str, str]:
+def headers(advertised_bytes: int, *, cache: str = "no-store") -> dict[str, str]:
     """The headers of every OpenRosa answer; the size makes ODK Collect split large submissions."""
     return {
         "X-OpenRosa-Version": "1.0",
         "X-OpenRosa-Accept-Content-Length": str(advertised_bytes),
         "Content-Language": "zh",
-        "Cache-Control": "no-store",
+        "Cache-Control": cache,
     }
 
 

@@ -1,31 +1,27 @@
 """The wire as ODK Collect speaks it. Translates only: the rules are the door's."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
-from litestar import Request, Response, Router, head, post
+from litestar import Response, Router, head, post
 from litestar.exceptions import InternalServerException
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
-from fieldkit.access import Permission, require
-from fieldkit.accounts.actions import auditor_of
 from fieldkit.errors import DocumentRefusedError
 from fieldkit.openrosa.answers import error_response, headers, receipt_response
+from fieldkit.openrosa.caller import AnyRequest, caller_by, check_version
+from fieldkit.openrosa.form_routes import form_list_route, form_route, manifest_route, media_route
 from fieldkit.openrosa.multipart import NOT_WHOLE, read_request
 from fieldkit.problems import as_fieldkit_error, problem_document
 from fieldkit.services import SharedServices
-from forms.text import Bilingual
-
-NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing.")
 
 
 @head("/submission", status_code=HTTP_204_NO_CONTENT)
 async def submission_head(
-    token: FromPath[str], request: Request[Any, Any, Any], services: SharedServices
+    token: FromPath[str], request: AnyRequest, services: SharedServices
 ) -> Response[None]:
-    _check_version(request)
-    require(await auditor_of(token), Permission.FILL_OWN_VISITS)
+    check_version(request)
+    await caller_by(token)
     return Response(
         None, status_code=HTTP_204_NO_CONTENT, headers=headers(services.settings.advertised_bytes)
     )
@@ -33,11 +29,10 @@ async def submission_head(
 
 @post("/submission")
 async def submission_post(
-    token: FromPath[str], request: Request[Any, Any, Any], services: SharedServices
+    token: FromPath[str], request: AnyRequest, services: SharedServices
 ) -> Response[bytes]:
-    _check_version(request)
-    auditor = await auditor_of(token)
-    require(auditor, Permission.FILL_OWN_VISITS)
+    check_version(request)
+    auditor = await caller_by(token)
     boundary = request.content_type[1].get("boundary", "")
     if request.content_type[0] != "multipart/form-data" or not boundary:
         raise DocumentRefusedError(NOT_WHOLE, code="not_multipart", where="Content-Type")
@@ -48,7 +43,7 @@ async def submission_post(
     return receipt_response(receipt, services.settings.advertised_bytes)
 
 
-async def _body(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
+async def _body(request: AnyRequest) -> AsyncIterator[bytes]:
     try:
         async for chunk in request.stream():
             yield chunk
@@ -56,12 +51,7 @@ async def _body(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
         raise DocumentRefusedError(NOT_WHOLE, code="not_multipart", where="body") from error
 
 
-def _check_version(request: Request[Any, Any, Any]) -> None:
-    if request.headers.get("x-openrosa-version") != "1.0":
-        raise DocumentRefusedError(NO_VERSION, code="no_openrosa_version", where="X-OpenRosa-Version")
-
-
-def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _respond(request: AnyRequest, error: Exception) -> Response[bytes]:
     """OpenRosa's XML for clients of the protocol; a problem document for programs that ask for JSON."""
     problem = as_fieldkit_error(error)
     advertised_bytes: int = request.app.state.services.settings.advertised_bytes
@@ -77,7 +67,14 @@ def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[byte
 
 router = Router(
     "/collect/{token:str}",
-    route_handlers=[submission_head, submission_post],
+    route_handlers=[
+        form_list_route,
+        form_route,
+        manifest_route,
+        media_route,
+        submission_head,
+        submission_post,
+    ],
     exception_handlers={Exception: _respond},
     opt={"exclude_from_csrf": True},
 )

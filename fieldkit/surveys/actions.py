@@ -1,6 +1,6 @@
 """Publishing form versions and finding the one a submission was filled in with."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -93,6 +93,18 @@ async def publish(form: Form, source: bytes, source_name: str) -> Survey:
     )
     await survey.save()
     return survey
+
+
+async def published(survey_ids: Collection[int]) -> list[int]:
+    """Those of the versions that are in use, the newest first."""
+    if not survey_ids:
+        return []
+    rows = (
+        await Survey.select(Survey.id)
+        .where(Survey.id.is_in(list(survey_ids)) & (Survey.state == SurveyState.PUBLISHED))
+        .order_by(Survey.published_at, Survey.id, ascending=False)
+    )
+    return [row["id"] for row in rows]
 
 
 async def _unknown(form_id: str, version: str) -> UnknownVersionError:

@@ -1,0 +1,34 @@
+"""Who asks: every request of the protocol carries its version and comes by an auditor's own link."""
+
+from typing import Any
+
+from litestar import Request
+
+from fieldkit.access import Permission, require
+from fieldkit.accounts.actions import auditor_of
+from fieldkit.accounts.tables import Account
+from fieldkit.errors import DocumentRefusedError
+from forms.text import Bilingual
+
+AnyRequest = Request[Any, Any, Any]
+NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing.")
+
+
+def check_version(request: AnyRequest) -> None:
+    if request.headers.get("x-openrosa-version") != "1.0":
+        raise DocumentRefusedError(NO_VERSION, code="no_openrosa_version", where="X-OpenRosa-Version")
+
+
+async def caller_by(token: str) -> Account:
+    """The link's auditor; raises `LinkRefusedError` or `NotAllowedError`."""
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    return auditor
+
+
+def server_address(request: AnyRequest, token: str, *, is_https: bool) -> str:
+    """The address under which this auditor's client finds everything, as the client itself reached us."""
+    reached = str(request.base_url).rstrip("/")
+    if is_https:  # a proxy in front took the encryption off
+        reached = reached.replace("http://", "https://", 1)
+    return f"{reached}/collect/{token}"
