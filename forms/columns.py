@@ -24,7 +24,7 @@ _SURVEY = {
 }  # fmt: skip
 _CHOICES = {"list_name", "name", "label"}
 _SETTINGS = {"form_title", "form_id", "version", "default_language", "style", "instance_xmlns"}
-_RUBRIC = {"kind", "name", "label", "points", "value"}
+_RUBRIC = {"kind", "name", "label", "points", "scaling", "value", "meaning"}
 _KNOWN = {"survey": _SURVEY, "choices": _CHOICES, "settings": _SETTINGS, "rubric": _RUBRIC}
 
 _NOT_YET = {

@@ -227,8 +227,8 @@ _RUBRIC = {
     "rubric_kind_unknown": _entry(
         "rubric 表的 kind“{value}”无法识别。",
         "The kind “{value}” on the rubric sheet is unknown.",
-        "写 section 或 setting。",
-        "Write section or setting.",
+        "写 section、ending 或 setting。",
+        "Write section, ending or setting.",
     ),
     "rubric_setting_unknown": _entry(
         "rubric 表没有设置项“{value}”。",
@@ -241,6 +241,12 @@ _RUBRIC = {
         "The value “{value}” of “{name}” on the rubric sheet is wrong.",
         "填数字；min_applicable_share 在 0 与 1 之间；version 不能为空。",
         "Write a number; min_applicable_share lies between 0 and 1; version must not be blank.",
+    ),
+    "rubric_row_duplicate": _entry(
+        "rubric 表里“{name}”写了两行。",
+        "“{name}” stands on two rows of the rubric sheet.",
+        "只留一行。",
+        "Keep one of them.",
     ),
     "section_empty": _entry(
         "部分“{section}”里没有评分题。",
@@ -260,6 +266,36 @@ _RUBRIC = {
         "改正分值，使两者相等。",
         "Correct the points until both agree.",
     ),
+    "scaling_unknown": _entry(
+        "部分“{section}”的 scaling“{value}”无法识别。",
+        "The scaling “{value}” of the section “{section}” is unknown.",
+        "写 scale（按比例折算）、cap（封顶）或留空。",
+        "Write scale (in proportion), cap (at most its points) or nothing.",
+    ),
+    "ending_question_unknown": _entry(
+        "结束规则的题目“{name}”不存在。",
+        "The question “{name}” of this ending is none of this form.",
+        "改正名称。",
+        "Correct the name.",
+    ),
+    "ending_answer_unknown": _entry(
+        "“{name}”不会有“{value}”这个答案。",
+        "“{name}” cannot be answered with “{value}”.",
+        "value 填使表单结束的答案：选项名或数字。",
+        "In value, write the answer that ends the form: a choice's name or a number.",
+    ),
+    "ending_meaning_unknown": _entry(
+        "结束规则的 meaning“{value}”无法识别。",
+        "The meaning “{value}” of this ending is unknown.",
+        "可用：{known}。",
+        "It may be: {known}.",
+    ),
+    "ending_closes_nothing": _entry(
+        "“{name}”之后没有评分题，结束规则无事可做。",
+        "No scored item comes after “{name}”, so its ending ends nothing.",
+        "删除这一行，或改正题名。",
+        "Remove the row, or correct the name.",
+    ),
     "total_points": _entry(
         "总分应为 {said}，各题相加是 {added}。",
         "The total should be {said}; the items add up to {added}.",
@@ -272,17 +308,17 @@ _RUBRIC = {
         "把它放进一个分组（部分）。",
         "Put it into a group: its section.",
     ),
+    "item_in_repeat": _entry(
+        "评分题“{name}”在重复组里。",
+        "The scored item “{name}” stands in a repeat.",
+        "在重复组外用 calculate 汇总（如成功次数），对汇总计分。",
+        "Sum the trials up in a calculate row outside the repeat and score that row.",
+    ),
     "rule_unknown": _entry(
         "“{name}”的评分规则“{value}”无法识别。",
         "The rule “{value}” of “{name}” is unknown.",
-        "例：yn、s5、n10、sec 30/120、cnt↑ 5/1、of 3、multi 5；先写满分值，再写零分值。",
-        "For example yn, s5, n10, sec 30/120, cnt↑ 5/1, of 3, multi 5; full points first, then none.",
-    ),
-    "rule_not_yet": _entry(
-        "“{name}”的评分规则“{value}”暂不支持。",
-        "The rule “{value}” of “{name}” is not supported yet.",
-        "改用 s5、n10 或其他已支持的规则。",
-        "Use s5, n10 or another supported rule.",
+        "例：yn、s5、n10、sec 30/120、cnt↑ 5/1、of 3、band 4–5 / 1–3；先写满分值，再写零分值。",
+        "For example yn, s5, n10, sec 30/120, cnt↑ 5/1, of 3, band 4–5 / 1–3; full points first, then none.",
     ),
     "rule_unfit": _entry(
         "“{name}”的规则“{rule}”不适用于题型“{type}”。",
@@ -295,6 +331,42 @@ _RUBRIC = {
         "The rule “{rule}” of “{name}” needs the choices {wanted}; it has {found}.",
         "改正 choices 表中的选项名。",
         "Correct the names on the choices sheet.",
+    ),
+    "points_unearnable": _entry(
+        "“{name}”有分值，但规则“{rule}”不计分。",
+        "“{name}” has points, but its rule “{rule}” earns none.",
+        "去掉分值，或换成能计分的规则，如 cnt 1/5。",
+        "Take the points away, or choose a rule that earns, such as cnt 1/5.",
+    ),
+    "level_missing": _entry(
+        "“{name}”用 band 规则，但它前面没有选等级的题。",
+        "“{name}” has bands, but no question before it chooses the level.",
+        "在它前面加一道 select_one，score::for 填“{name}”。",
+        "Put one select_one before it, with “{name}” in score::for.",
+    ),
+    "level_choices": _entry(
+        "“{item}”有 {bands} 个等级区间，“{name}”却有 {found} 个选项。",
+        "“{item}” has {bands} bands; “{name}” has {found} choices.",
+        "选项与区间一一对应，由好到差。",
+        "Give one choice per band, from best to worst.",
+    ),
+    "band_unbounded": _entry(
+        "“{name}”没有把分值限制在所选等级之内。",
+        "Nothing keeps “{name}” inside the range of the level chosen.",
+        "在 constraint 写每个等级的上下限。",
+        "Write each level's limits in constraint.",
+    ),
+    "halves_missing": _entry(
+        "“{name}”的规则“{rule}”由两问组成，现有 {found} 问。",
+        "“{name}” joins two answers by its rule “{rule}”; it has {found}.",
+        "两道题（选择或整数）的 score::for 都填“{name}”。",
+        "Write “{name}” in score::for of both questions, each a choice or a whole number.",
+    ),
+    "whole_unknown": _entry(
+        "“{name}”要除以“{whole}”，但它不是数数的评分题。",
+        "“{name}” is part of “{whole}”, which is no item that counts.",
+        "“{whole}”须有计数规则，如 cnt。",
+        "Give “{whole}” a counting rule, such as cnt.",
     ),
     "points_invalid": _entry(
         "“{name}”的“{column}”不是数字：{value}",
@@ -318,8 +390,8 @@ _RUBRIC = {
     "element_unknown": _entry(
         "“{name}”的要素“{value}”不在目录中。",
         "The element “{value}” of “{name}” is not in the catalogue.",
-        "填 E01–E55 或 TP01–TP10。",
-        "Write E01–E55 or TP01–TP10.",
+        "填 E01–E55 或 TP01–TP10；都不对应写“–”。",
+        "Write E01–E55 or TP01–TP10, or – where it feeds none.",
     ),
     "evidence_unknown": _entry(
         "“{name}”的佐证“{value}”无法识别。",
@@ -344,6 +416,12 @@ _RUBRIC = {
         "The operators “{value}” of “{name}” are unknown.",
         "填 3（三家）或 M（仅移动）。",
         "Write 3 for all three or M for China Mobile only.",
+    ),
+    "operator_condition_missing": _entry(
+        "“{name}”只问移动，但出现条件里没有 {condition}。",
+        "“{name}” is for China Mobile only, but its relevant lacks {condition}.",
+        "在 relevant 写上该条件；这张表单三家都用。",
+        "Add it to relevant: the form is used at all three operators.",
     ),
     "yes_no_invalid": _entry(
         "“{name}”的“{column}”只能填 yes 或 no，现在是“{value}”。",
@@ -402,8 +480,8 @@ _RUBRIC = {
     "for_wrong_type": _entry(
         "“{name}”（{type}）不能作佐证。",
         "“{name}” ({type}) cannot be evidence.",
-        "score::for 只用于 image、audio 和 text。",
-        "score::for belongs on image, audio and text rows only.",
+        "score::for 只用于 image、audio、text，以及 band、kano、pair 题的选择或数字部分。",
+        "score::for belongs on image, audio and text rows, and on the parts of a band, kano or pair.",
     ),
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from forms.languages import translation
 from forms.logic.tree import Node
 from forms.model import Choice, Group, Kind, Question
-from forms.rubric_checks import documented
+from forms.rubric_checks import PAPERS
+from forms.rubric_rows import documented
 from forms.sheets import Row, Sheet
 from forms.survey import ROOT, YES, Entry, Survey
 from forms.text import Bilingual
@@ -75,7 +76,7 @@ class FormTree:
             is_read_only=row["read_only"].lower() in YES,
             required_message=texts.of(row, "required_message"),
             constraint_message=texts.of(row, "constraint_message"),
-            part_of=items[0] if items else "",
+            part_of=items[0] if items and kind in PAPERS else "",
             documents=items,
             row=row.number,
         )

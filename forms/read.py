@@ -13,7 +13,8 @@ from forms.expressions import default_faults, logic_faults, read_expressions, re
 from forms.faults import Fault, Place, fault
 from forms.model import Form
 from forms.questions import FormTree
-from forms.rubric_sheet import read_rubric
+from forms.rubric_rows import rows_of_survey
+from forms.rubric_sheet import assemble_rubric
 from forms.settings import read_settings
 from forms.sheets import Sheet, Unreadable, read_sheets
 from forms.survey import read_survey
@@ -50,9 +51,8 @@ def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tupl
     choices = read_choices(sheets.get("choices"))
     survey = read_survey(sheets["survey"], choices.lists)
     settings = read_settings(sheets["settings"])
-    rubric = read_rubric(
-        sheets.get("rubric"), survey, choices.lists, form_id=settings.form_id, version=settings.version
-    )
+    rows = rows_of_survey(survey, choices.lists)
+    rubric = assemble_rubric(sheets.get("rubric"), rows, form_id=settings.form_id, version=settings.version)
     references = reference_faults(survey, sheets.get("choices"))
     known = (*faults, *survey.faults, *references, *choices.faults, *settings.faults, *rubric.faults)
     compiled = compile_xform(sheets)

@@ -14,25 +14,51 @@ class Measure(StrEnum):
     """How an answer becomes a number, and which statistics suit that number."""
 
     YES_NO = "yn"  # yes = 1, no = 0
-    RATING = "rating"  # s5, n10, lik5: the number chosen
-    COUNT = "count"  # cnt, step, of k, multi: things counted
+    RATING = "rating"  # s5, n10, lik5, band: the number chosen
+    COUNT = "count"  # cnt, step, pct, of k, multi: things counted
     TIME = "time"  # sec, min, hrs, days: elapsed
-    RECORDED = "recorded"  # one, text, rmb, photo …: kept, never scored
+    RECORDED = "recorded"  # one, text, rmb, kano, photo …: kept, never scored
+
+
+class Scaling(StrEnum):
+    """What a section makes of items whose points do not add up to its own."""
+
+    NONE = ""  # they do
+    SCALE = "scale"  # earned × points ÷ what its applicable items could earn
+    CAP = "cap"  # earned, at most the points
+
+
+class EndingMeaning(StrEnum):
+    """What becomes of the items that an ended form asked no more."""
+
+    REST_ZERO = "rest_zero"  # they stay in the denominator and earn nothing
+    REST_LEFT_OUT = "rest_left_out"  # they leave the denominator, and the minimum share is waived
+    NOT_SCORABLE = "not_scorable"  # nothing of the visit is scored, whatever was answered
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One notation of the field, e.g. ``sec 30/120`` → TIME, unit s, full at 30, zero at 120."""
+    """One notation of the field, e.g. ``sec 30/120`` → TIME, unit s, full at 30, zero at 120.
+
+    `whole` names the item whose number earns all of the points (``of kiosk_total``): then the line runs from
+    0 to that number, visit by visit. Without a line (``cnt`` alone) the number is measured and earns nothing.
+    """
 
     notation: str
     measure: Measure
     unit: str = ""
     full_at: float = 1.0
     zero_at: float = 0.0
+    whole: str = ""
 
     @property
     def is_lower_better(self) -> bool:
         return self.full_at < self.zero_at
+
+    @property
+    def has_line(self) -> bool:
+        """Whether it can earn points, so that one value is better than another."""
+        return self.measure is not Measure.RECORDED and self.full_at != self.zero_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +90,18 @@ class RubricItem:
 class RubricSection:
     name: str
     label: Bilingual
-    points: float  # the sum of its items' points
+    points: float  # the sum of its items' points, unless `scaling` says otherwise
+    scaling: Scaling = Scaling.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An answer that ends the form: the items from `first_closed` on were to be asked after it."""
+
+    question: str
+    answer: str
+    meaning: EndingMeaning
+    first_closed: int  # place in `Rubric.items`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +113,4 @@ class Rubric:
     sections: tuple[RubricSection, ...]
     items: tuple[RubricItem, ...]
     min_applicable_share: float = 0.6  # below this share of applicable points a visit is not scorable
+    endings: tuple[Ending, ...] = ()

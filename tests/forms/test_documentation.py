@@ -9,7 +9,8 @@ import pytest
 from forms.columns import SCORE_COLUMNS
 from forms.fault_texts import TEXTS
 from forms.model import Kind
-from forms.notation import NOT_YET, RECORDED
+from forms.notation import RECORDED
+from forms.rubric import EndingMeaning, Scaling
 
 PAGE = (Path(__file__).parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")
 SOURCES = "".join(
@@ -17,7 +18,10 @@ SOURCES = "".join(
 )
 
 
-@pytest.mark.parametrize("word", sorted({*SCORE_COLUMNS, *TEXTS, *map(str, Kind), *NOT_YET, *RECORDED}))
+@pytest.mark.parametrize(
+    "word",
+    sorted({*SCORE_COLUMNS, *TEXTS, *map(str, Kind), *RECORDED, *filter(None, Scaling), *EndingMeaning}),
+)
 def test_the_page_names_it(word: str) -> None:
     assert f"`{word}`" in PAGE
 

@@ -49,7 +49,6 @@ def test_n1_direction(notation: str, is_lower_better: bool) -> None:  # noqa: FB
         "",
         "y",
         "s7",
-        "sec",
         "sec 30",
         "sec 120/30",
         "cnt↑ 1/5",

@@ -1,0 +1,33 @@
+"""Items that are asked at China Mobile alone (``score::operators`` M), in a form used at all three."""
+
+import re
+from collections.abc import Iterable
+
+from forms.logic.faults import ExpressionFault
+from forms.logic.parse import parse
+from forms.logic.tree import Literal, Node, Operation, Path
+
+OURS = "CM"
+OPERATOR = "operator"  # the question of the header block that holds CM, CU or CT
+CONDITION = "${operator} = 'CM'"
+
+_REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+
+
+def demands_ours(condition: Node | None) -> bool:
+    """Whether it can hold at China Mobile only: the comparison itself, or one that must hold as well."""
+    match condition:
+        case Operation("and", left, right):
+            return demands_ours(left) or demands_ours(right)
+        case Operation("=", Path(steps), Literal(value)) | Operation("=", Literal(value), Path(steps)):
+            return value == OURS and [step.name for step in steps[-1:]] == [OPERATOR]
+        case _:
+            return False
+
+
+def cells_demand_ours(cells: Iterable[str]) -> bool:
+    """The same of ``relevant`` cells; one that cannot be read has a fault of its own and is let pass."""
+    try:
+        return any(demands_ours(parse(_REFERENCE.sub(r"/\1", cell))) for cell in cells if cell)
+    except ExpressionFault:
+        return True
