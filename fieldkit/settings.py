@@ -1,7 +1,9 @@
 """Everything the environment decides, read once; no other module reads `os.environ`."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +50,12 @@ def settings_from_environment(data_dir: Path | None = None) -> Settings:
 
 
 def _kept_secret(path: Path) -> str:
-    try:
+    """The secret in `path`; made whole at its place, so that nobody ever reads half of one."""
+    with contextlib.suppress(FileNotFoundError):
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        secret = secrets.token_urlsafe(32)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secret)
-    return secret
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent) as fresh:  # its owner's alone
+        fresh.write(secrets.token_urlsafe(32))
+        fresh.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh.name, path)
+    return path.read_text(encoding="ascii")

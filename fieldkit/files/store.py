@@ -21,12 +21,13 @@ class FileStore:
     folder: Path | None = None
 
     async def put(self, content: bytes) -> str:
-        """Store `content` durably; returns its sha256. Harmless to repeat."""
+        """Store `content` durably; returns its sha256. Harmless to repeat; mends what a crash left of it."""
         sha256 = hashlib.sha256(content).hexdigest()
         try:
             await obstore.put_async(self.objects, _key(sha256), content, mode="create")
         except AlreadyExistsError:
-            return sha256
+            if await self.get(sha256) != content:
+                await obstore.put_async(self.objects, _key(sha256), content)
         if self.folder is not None:
             await asyncio.to_thread(_flush, self.folder / _key(sha256))
         return sha256
