@@ -115,8 +115,8 @@ async def _account(settings: Settings, options: argparse.Namespace) -> None:
 
 # name: what it runs, what --help says, what else it takes
 COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None]]] = {
-    "serve": (_serve, "启动服务(默认) · run the web service (default)", _serve_options),
-    "demo": (_demo, "演示:从空目录到评分工作簿 · from nothing to a scored workbook", _demo_options),
+    "serve": (_serve, "启动服务（默认） · run the web service (default)", _serve_options),
+    "demo": (_demo, "演示：从空目录到评分工作簿 · from nothing to a scored workbook", _demo_options),
     "worker": (_worker, "增加一个后台进程 · one more worker for long jobs", _no_options),
     "migrate": (_migrate, "更新数据库结构 · bring the database schema up to date", _no_options),
     "account": (_account, "新建账号 · create an account", _account_options),

@@ -39,7 +39,7 @@ class LinkRefusedError(FieldkitError):
     def __init__(self) -> None:
         super().__init__(
             Bilingual(
-                "链接无效、已过期,或不包含这次任务。",
+                "链接无效、已过期，或不包含这次任务。",
                 "The link is wrong, has expired or does not cover this visit.",
             )
         )
@@ -59,7 +59,7 @@ class NotFoundError(FieldkitError):
     status = 404
     code = "not_found"
     title = Bilingual("没有找到", "Not found")
-    remedy = Bilingual("请检查地址,或回到首页。", "Check the address or go back to the first page.")
+    remedy = Bilingual("请检查地址，或回到首页。", "Check the address or go back to the first page.")
 
 
 class DocumentRefusedError(FieldkitError):
@@ -68,7 +68,7 @@ class DocumentRefusedError(FieldkitError):
     code = "document_refused"
     title = Bilingual("答卷文件无法读取", "The submission's document cannot be read")
     remedy = Bilingual(
-        "没有保存任何内容。请从手机重新发送;仍不成功请联系项目办公室。",
+        "没有保存任何内容。请从手机重新发送；仍不成功请联系项目办公室。",
         "Nothing was stored. Send it again from the phone; if that fails, tell the project office.",
     )
 
@@ -101,7 +101,7 @@ class ConflictError(FieldkitError):
     code = "conflict"
     title = Bilingual("编号相同、内容不同", "Same id, other content")
     remedy = Bilingual(
-        "两份内容都已保留,项目办公室会处理。请不要删除手机上的答卷。",
+        "两份内容都已保留，项目办公室会处理。请不要删除手机上的答卷。",
         "Both are kept and the project office will decide. Do not delete the visit on the phone.",
     )
 
@@ -111,7 +111,7 @@ class TooLargeError(FieldkitError):
     code = "too_large"
     title = Bilingual("内容过大", "Too large")
     remedy = Bilingual(
-        "没有保存任何内容。请减少每次发送的照片,或把照片缩小后再发。",
+        "没有保存任何内容。请减少每次发送的照片，或把照片缩小后再发。",
         "Nothing was stored. Send fewer photos at a time, or smaller ones.",
     )
 
@@ -123,7 +123,7 @@ class FileRefusedError(FieldkitError):
     code = "file_refused"
     title = Bilingual("附件无法使用", "A file cannot be used")
     remedy = Bilingual(
-        "没有保存任何内容。请重新发送;如照片损坏请重拍。",
+        "没有保存任何内容。请重新发送；如照片损坏请重拍。",
         "Nothing was stored. Send it again, or take the photo again.",
     )
 

@@ -27,7 +27,7 @@ class UnexpectedError(FieldkitError):
     code = "unexpected"
     title = Bilingual("系统出错了", "Something went wrong here")
     remedy = Bilingual(
-        "已保存的内容是安全的。请稍后再试;仍不成功请告知管理员发生的时间。",
+        "已保存的内容是安全的。请稍后再试；仍不成功请告知管理员发生的时间。",
         "What was saved is safe. Try again later; if it fails again, tell an administrator when it happened.",
     )
 
@@ -40,7 +40,7 @@ class RefusedRequestError(FieldkitError):
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(
-            Bilingual(f"请求被拒绝({status})。", detail or f"The request was refused ({status}).")
+            Bilingual(f"请求被拒绝（{status}）。", detail or f"The request was refused ({status}).")
         )
         self.status = status
 

@@ -12,7 +12,7 @@ MATERIALS = ("seats", "water", "reading", "pen_paper", "leaflets")
 MOMENTS = ("arrival", "door", "entry", "inside", "wait", "handling", "leaving")
 NEEDS_ID = frozenset({Scenario.PLAN_CHANGE, Scenario.NEW_NUMBER, Scenario.SIM_REPLACE})
 MAY_PAY = frozenset({Scenario.NEW_NUMBER, Scenario.SIM_REPLACE})
-REMARKS = ("雨天,客流较少。", "月初缴费高峰,厅内人较多。", "保安代为引导取号。", "厅内正在更换海报。")
+REMARKS = ("雨天，客流较少。", "月初缴费高峰，厅内人较多。", "保安代为引导取号。", "厅内正在更换海报。")
 REMARK_SHARE = 0.1
 FAR_AWAY_M = 2_000
 SHORT_VISIT = timedelta(seconds=90)
@@ -118,7 +118,7 @@ def _queue(impression: Impression) -> dict[str, str]:
     chance = stream(impression.seed, "queue", impression.visit.code)
     luck = chance.random()
     if luck < truths.NO_QUEUE:
-        reason = {"ticket_ok": "na", "ticket_ok_na_reason": "厅内无人排队,直接办理"}
+        reason = {"ticket_ok": "na", "ticket_ok_na_reason": "厅内无人排队，直接办理"}
         return reason | {"wait_seconds": str(chance.integers(0, 40))}
     is_disorderly = luck < truths.NO_QUEUE + truths.QUEUE_DISORDER
     wait_s = impression.seconds("wait_seconds", truths.WAIT)

@@ -35,7 +35,7 @@ def print_report(report: Report, console: Console) -> None:
     results = results_of(report.run)
     if not report.has_changed:
         console.print(
-            "[bold]演示数据已经齐全,没有任何改动。[/] The demo was complete already; nothing was changed."
+            "[bold]演示数据已经齐全，没有任何改动。[/] The demo was complete already; nothing was changed."
         )
     console.print(_elements_table(results))
     console.print(f"评分工作簿 Workbook: [bold]{report.workbook}[/]", soft_wrap=True)
@@ -43,7 +43,7 @@ def print_report(report: Report, console: Console) -> None:
         return
     if report.port != report.asked_port:
         console.print(
-            f"端口 {report.asked_port} 已被占用,改用 {report.port}。 Port {report.asked_port} is taken."
+            f"端口 {report.asked_port} 已被占用，改用 {report.port}。 Port {report.asked_port} is taken."
         )
     console.print(
         f"\n质量部 Quality: [bold]{report.address}[/]   {report.login} / {report.password}", soft_wrap=True
@@ -51,7 +51,7 @@ def print_report(report: Report, console: Console) -> None:
     console.print(f"手机 Phone: [bold]{report.phone_link}[/]", soft_wrap=True)
     console.print(_qr(report.phone_link), markup=False, highlight=False)
     console.print(
-        "同一网络的手机可扫码打开走访;Ctrl+C 结束。 Scan on a phone in the same network; Ctrl+C ends."
+        "同一网络的手机可扫码打开走访；Ctrl+C 结束。 Scan on a phone in the same network; Ctrl+C ends."
     )
 
 

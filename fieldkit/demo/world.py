@@ -90,7 +90,7 @@ def plan_wave(seed: int) -> DemoWave:
     return DemoWave(
         code=WAVE,
         number=12,
-        name=Bilingual("福建第 12 期(演示数据)", "Fujian, wave 12 (demo figures)"),
+        name=Bilingual("福建第 12 期（演示数据）", "Fujian, wave 12 (demo figures)"),
         starts_on=WAVE_STARTS_ON,
         ends_on=date(2026, 10, 30),
         cities=CITIES,
@@ -120,7 +120,7 @@ def plan_open_wave(seed: int) -> DemoWave:
     return DemoWave(
         code=OPEN_WAVE,
         number=13,
-        name=Bilingual("福建第 13 期(演示数据)", "Fujian, wave 13 (demo figures)"),
+        name=Bilingual("福建第 13 期（演示数据）", "Fujian, wave 13 (demo figures)"),
         starts_on=date(2026, 11, 16),
         ends_on=date(2026, 12, 31),
         cities=(first_city,),

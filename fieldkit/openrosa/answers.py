@@ -18,13 +18,13 @@ NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STATUS = {Outcome.STORED: 201, Outcome.KNOWN: 202}
 
 RECEIVED = Bilingual("已收到。", "Received.")
-KNOWN = Bilingual("此前已收到,没有重复保存。", "This was received before; nothing is stored twice.")
+KNOWN = Bilingual("此前已收到，没有重复保存。", "This was received before; nothing is stored twice.")
 AWAITING = Bilingual(
-    "已收到答卷,还差 {count} 个附件:{names}", "Received; {count} files are still to come: {names}"
+    "已收到答卷，还差 {count} 个附件：{names}", "Received; {count} files are still to come: {names}"
 )
-RETURNED = Bilingual("已收到,但有 {count} 题需要更正:", "Received, but {count} items need correcting: ")
+RETURNED = Bilingual("已收到，但有 {count} 题需要更正：", "Received, but {count} items need correcting: ")
 ASIDE = Bilingual(
-    "答卷没有提到、另存待查的附件:{names}", "Files the document does not name, kept aside: {names}"
+    "答卷没有提到、另存待查的附件：{names}", "Files the document does not name, kept aside: {names}"
 )
 
 
@@ -61,12 +61,12 @@ def _sentence(receipt: Receipt) -> Bilingual:
     if receipt.violations:
         count = len(receipt.violations)
         items = [
-            Bilingual(f"{v.label.zh}:{v.message.zh}", f"{v.label.en}: {v.message.en}")
+            Bilingual(f"{v.label.zh}：{v.message.zh}", f"{v.label.en}: {v.message.en}")
             for v in receipt.violations
         ]
         said = [
             _filled(RETURNED, count=count),
-            Bilingual(";".join(i.zh for i in items), "; ".join(i.en for i in items)),
+            Bilingual("；".join(i.zh for i in items), "; ".join(i.en for i in items)),
         ]
     if receipt.awaited:
         said.append(_filled(AWAITING, count=len(receipt.awaited), names="、".join(receipt.awaited)))
@@ -118,7 +118,7 @@ def _filled(text: Bilingual, **values: object) -> Bilingual:
 
 
 def _ended(sentence: str, stop: str) -> str:
-    return sentence if sentence.endswith((stop, ":", "?")) else sentence + stop
+    return sentence if sentence.endswith((stop, ":", "：", "?", "？")) else sentence + stop
 
 
 def _zoned(moment: datetime) -> str:

@@ -18,7 +18,7 @@ NOT_WHOLE = Bilingual("请求不完整或格式不对。", "The request is cut o
 NO_DOCUMENT = Bilingual("请求里没有 xml_submission_file。", "The request has no part xml_submission_file.")
 NO_FILE_NAME = Bilingual("xml_submission_file 没有文件名。", "The part xml_submission_file has no file name.")
 TOO_MANY = Bilingual(
-    f"请求超过 {MAX_PARTS} 个部分,或某部分的头过长。",
+    f"请求超过 {MAX_PARTS} 个部分，或某部分的头过长。",
     f"The request has more than {MAX_PARTS} parts, or a part's header is too long.",
 )
 LONG_NAME = Bilingual(

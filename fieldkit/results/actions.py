@@ -21,7 +21,7 @@ from scoring.workbook.book import WaveFacts
 
 NO_WAVE = Bilingual("没有这一期。", "There is no such wave.")
 NO_VISITS = Bilingual(
-    "这一期还没有任务,无法评分。", "This wave has no assignments, so there is nothing to score."
+    "这一期还没有任务，无法评分。", "This wave has no assignments, so there is nothing to score."
 )
 NO_RESULTS = Bilingual("这一期还没有评分结果。", "This wave has no results yet.")
 ABANDONED = Bilingual("评分被中断。", "The scoring was interrupted.")

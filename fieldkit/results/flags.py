@@ -19,8 +19,8 @@ MAX_DISTANCE_M = 300  # domain A17
 MIN_DURATION_SHARE = 0.4  # of the form's median
 EARTH_RADIUS_M = 6_371_000
 
-BROKEN = Bilingual("答卷违反表单规则,未计分", "Breaks the form's rules, not scored")
-WAITING = Bilingual("附件未到齐,未计分", "Files are still to come, not scored")
+BROKEN = Bilingual("答卷违反表单规则，未计分", "Breaks the form's rules, not scored")
+WAITING = Bilingual("附件未到齐，未计分", "Files are still to come, not scored")
 UNKNOWN = Bilingual("含表单没有的字段", "Holds fields the form does not have")
 FAR = Bilingual("定位距网点过远", "Far from the site")
 FAST = Bilingual("用时过短", "Too quick")
@@ -53,7 +53,7 @@ def flags_of(received: Received) -> list[Flag]:
 def broken_rules(received: Received) -> Iterator[Flag]:
     for visit in received.visits:
         if visit.violations:
-            zh = ";".join(f"{v.label.zh}:{v.message.zh}" for v in visit.violations)
+            zh = "；".join(f"{v.label.zh}：{v.message.zh}" for v in visit.violations)
             en = "; ".join(f"{v.label.en}: {v.message.en}" for v in visit.violations)
             yield Flag(BROKEN, visit, Bilingual(zh, en), Severity.SERIOUS)
 

@@ -31,7 +31,7 @@ from scoring.workbook.book import Book, Fact, WaveFacts
 from scoring.workbook.write.workbook import write_workbook
 
 NOT_SCORED = Bilingual(
-    "未计分:{returned} 份因违反表单规则退回,{incomplete} 份附件未到齐。",
+    "未计分：{returned} 份因违反表单规则退回，{incomplete} 份附件未到齐。",
     "Not scored: {returned} returned for breaking the form's rules, {incomplete} with files still to come.",
 )
 

@@ -40,9 +40,9 @@ OUTDATED_EDIT = Bilingual("被修改的答卷已经有更新的版本。", "The 
 DELETED = Bilingual("这份答卷已被删除。", "This submission has been deleted.")
 UNKNOWN_EDIT = Bilingual("找不到被修改的答卷。", "The submission that this one edits is not here.")
 RETIRED = Bilingual("这个表单版本已停用。", "This version of the form is no longer in use.")
-NO_INSTANCE_ID = Bilingual("答卷没有编号(instanceID)。", "The document has no instanceID.")
+NO_INSTANCE_ID = Bilingual("答卷没有编号（instanceID）。", "The document has no instanceID.")
 LONG_INSTANCE_ID = Bilingual(
-    f"答卷编号(instanceID)超过 {MAX_ID_CHARACTERS} 个字符。",
+    f"答卷编号（instanceID）超过 {MAX_ID_CHARACTERS} 个字符。",
     f"The document's instanceID is longer than {MAX_ID_CHARACTERS} characters.",
 )
 
@@ -206,8 +206,15 @@ def _first_of_each_name(kept: Sequence[FileRow]) -> list[FileRow]:
 
 
 def _taken_over(standing: Standing, judgement: Judgement) -> dict[str, str]:
-    """What the edited submission brought and this one still names: a correction need not send it again."""
-    return {name: sha256 for name, sha256 in standing.edited_files.items() if name in judgement.files}
+    """What the edited submission brought and this one still names: a correction need not send it again.
+
+    But for the client's log, which goes on under the same name and so comes with each edit.
+    """
+    return {
+        name: sha256
+        for name, sha256 in standing.edited_files.items()
+        if judgement.files.get(name) is not None
+    }
 
 
 def _new_submission(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.submissions.values import Standing
-from fieldkit.surveys.actions import OpenSurvey
+from fieldkit.surveys.actions import AUDIT_LOG, OpenSurvey
 from forms.instance import Instance
 from forms.logic.evaluate import Evaluation, Violation, ViolationCode
 from forms.model import Kind
@@ -16,7 +16,7 @@ from forms.text import Bilingual
 # no visit was at another time, and the ends of the calendar cannot even be told in another zone
 CREDIBLE_YEARS = range(1970, 2100)
 NOT_THIS_VISIT = Bilingual(
-    "与任务单不一致,任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'."
+    "与任务单不一致，任务单为“{expected}”。", "Differs from the assignment, which says '{expected}'."
 )
 SENT_BEFORE = Bilingual(
     "这次任务已经有一份收到的答卷。", "A submission for this visit has been received already."
@@ -25,13 +25,16 @@ SENT_BEFORE = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`files` is file name -> kind of the question that names it; times and position are the phone's."""
+    """`files` is file name -> kind of the question that names it, None for the client's own log.
+
+    Times and position are the phone's.
+    """
 
     answers: Mapping[str, object]
     violations: Sequence[Violation]
     unknown: Sequence[str]
     named_files: Mapping[str, str]  # question -> file name
-    files: Mapping[str, Kind]
+    files: Mapping[str, Kind | None]
     started_at: datetime | None
     ended_at: datetime | None
     latitude: float | None
@@ -45,17 +48,24 @@ def judge(survey: OpenSurvey, instance: Instance, standing: Standing, *, now: da
     if standing.assignment_state == AssignmentState.SUBMITTED and standing.edited_state is None:
         violations.append(_violation("audit_id", standing.facts["audit_id"], SENT_BEFORE))
     latitude, longitude = _position(evaluation.answers)
+    named_files = _named_files(instance, evaluation)
     return Judgement(
         answers=evaluation.answers,
         violations=violations,
         unknown=evaluation.unknown,
-        named_files=evaluation.files,
-        files=survey.kinds_of_files(evaluation.files),
+        named_files=named_files,
+        files=survey.kinds_of_files(named_files),
         started_at=_moment(evaluation.answers, survey.question_of(Kind.START)),
         ended_at=_moment(evaluation.answers, survey.question_of(Kind.END)),
         latitude=latitude,
         longitude=longitude,
     )
+
+
+def _named_files(instance: Instance, evaluation: Evaluation) -> dict[str, str]:
+    """The log first: a question that names the same file has its say on what the file must be."""
+    log = instance.text_at(f"/{instance.root_name}/{AUDIT_LOG}")
+    return {**({AUDIT_LOG: log} if log else {}), **evaluation.files}
 
 
 def _foreign_facts(survey: OpenSurvey, evaluation: Evaluation, facts: Mapping[str, str]) -> list[Violation]:

@@ -13,6 +13,7 @@ from forms.model import Kind
 from forms.text import Bilingual
 
 AUDIT_ID = "audit_id"
+AUDIT_LOG = "meta/audit"  # where a document names ODK Collect's log of how it was filled in
 SHOWN_CHARACTERS = 100  # of a name that a stranger sent, in an answer
 
 
@@ -30,9 +31,15 @@ class OpenSurvey:
         """The first question of this kind (``start``, ``end``), or "" when the form has none."""
         return next((name for name, found in self.kinds.items() if found is kind), "")
 
-    def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind]:
-        """File name -> kind of its question, from question -> file name (``repeat[2]/name`` in a repeat)."""
-        return {name: self.kinds[question.rsplit("/")[-1]] for question, name in files.items()}
+    def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind | None]:
+        """File name -> kind of its question, from question -> file name (``repeat[2]/name`` in a repeat).
+
+        The client's own log answers no question and has no kind.
+        """
+        return {
+            name: None if question == AUDIT_LOG else self.kinds[question.rsplit("/")[-1]]
+            for question, name in files.items()
+        }
 
 
 class SurveyShelf:
@@ -115,7 +122,7 @@ async def _unknown(form_id: str, version: str) -> UnknownVersionError:
     form, asked = form_id[:SHOWN_CHARACTERS], version[:SHOWN_CHARACTERS]
     return UnknownVersionError(
         Bilingual(
-            f"表单“{form}”的版本“{asked}”不存在;开放的版本:{versions}。",
+            f"表单“{form}”的版本“{asked}”不存在；开放的版本：{versions}。",
             f"Form '{form}' has no version '{asked}'; open versions: {versions}.",
         ),
         where="xml_submission_file",
