@@ -20,10 +20,13 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file under the name its document gives it, and what the question that names it collects."""
+    """A file under the name its document gives it, and what the question that names it collects.
+
+    `kind` is None for the client's own log, which is kept as it comes.
+    """
 
     name: str
-    kind: Kind
+    kind: Kind | None
     file: IncomingFile
 
 
@@ -35,7 +38,7 @@ class Parcel:
     unnamed: Sequence[IncomingFile] = field(default_factory=list[IncomingFile])
 
 
-def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind]) -> Parcel:
+def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind | None]) -> Parcel:
     """Sort `files` by `wanted` (file name -> kind of its question); a part's or its file's name will do."""
     named: list[NamedFile] = []
     unnamed: list[IncomingFile] = []
@@ -56,7 +59,7 @@ async def keep_files(files: Sequence[NamedFile], store: FileStore, limits: FileL
 
 
 def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
-    """The photo's facts, or None for a recording; refuses what is neither."""
+    """The photo's facts, None for a recording or a log; refuses what is none of them."""
     content = named.file.content
     if len(content) > limits.max_bytes:
         limit = limits.max_bytes // 2**20
@@ -66,7 +69,7 @@ def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
         )
     if named.kind is Kind.IMAGE:
         return inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
-    if not named.file.content_type.startswith("audio/"):
+    if named.kind is not None and not named.file.content_type.startswith("audio/"):
         raise FileRefusedError(
             Bilingual(f"“{named.name}”不是录音。", f"'{named.name}' is not a recording."), where=named.name
         )

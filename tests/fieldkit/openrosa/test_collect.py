@@ -1,0 +1,166 @@
+"""A visit from end to end in ODK Collect.
+
+R1 pick, fill in, send: the visit is received with the facts that were picked
+R2 files split over several requests, each with the same document, complete one submission; again: 202
+R3 Collect's log (`meta/audit`) is stored as it comes, and never taken for a photo
+R4 an edit (`meta/deprecatedID`) replaces what it edits, with `meta` prefixed or not
+R5 a returned visit stays in the list, is corrected by an edit, and then leaves it
+"""
+
+import pytest
+from camera import photo
+from collect_client import Collect, Finished, batches
+from office import assign_first_visits
+from shelves import aside, column, count, names_in, state_of, stored_nothing
+from small_hall import GOOD, small_hall
+from wire import Phone, Sent, problem_code, told
+
+from fieldkit.accounts.tables import Account
+
+pytestmark = pytest.mark.anyio
+
+FORM, _ = small_hall()
+KEY = ("small_hall", "1")
+PHOTOS = {"greeted": "yes", "greeted_photo": "1732240000001.jpg", "hall_photo": "1732240000002.jpg"}
+LOG = Sent("audit.csv", b"event,node,start,end\nform start,,1732240000000,\n", media_type="text/csv")
+
+
+@pytest.fixture
+def collect(sams_phone: Phone) -> Collect:
+    return Collect(sams_phone.client, f"/collect/{sams_phone.token}")
+
+
+async def fill(collect: Collect, *, audit_log: str = "", meta_prefix: str = "", **answers: str) -> Finished:
+    """Opens the form, picks the first visit of its list and answers."""
+    await collect.refresh()
+    form = collect.forms[KEY]
+    picked = form.picked(form.visits()[0]["name"])
+    return Finished(FORM, {**picked, **GOOD, **answers}, audit_log=audit_log, meta_prefix=meta_prefix)
+
+
+def large(width: int = 1_600) -> bytes:
+    """A photo of about 6 MB, as a camera makes them."""
+    return photo(width=width, height=width) + b"\xff" * 6_000_000
+
+
+async def test_r1_pick_fill_send(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect)
+    (answer,) = await collect.send(visit.document())
+    assert (201, "accepted") == (answer.status_code, await state_of())
+    assert [] == await names_in("violations")
+    assert [] == await names_in("unknown")
+    assert [] == await collect.refresh()
+
+
+async def test_r1_picked_from_an_old_list(sam: Account, collect: Collect) -> None:
+    """Sent from two devices: the second was offline and still had the visit in its list."""
+    await assign_first_visits(sam)
+    visit = await fill(collect)
+    await collect.send(visit.document())
+    late = Finished(FORM, visit.answers, instance_id="uuid:two")
+    (answer,) = await collect.send(late.document())
+    assert (201, ["audit_id"]) == (answer.status_code, told(answer, "//k:item/@name"))
+
+
+async def test_r2_several_requests(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, **PHOTOS)
+    files = [Sent(PHOTOS["greeted_photo"], large()), Sent(PHOTOS["hall_photo"], large(1_700))]
+    answers = await collect.send(visit.document(), *files)
+    assert [201, 201] == [answer.status_code for answer in answers]
+    assert [[PHOTOS["hall_photo"]], []] == [told(answer, "//k:awaited/@name") for answer in answers]
+    assert ("accepted", 1, 2) == (await state_of(), await count("submission"), await count("submission_file"))
+    again = await collect.send(visit.document(), *files)
+    assert [202, 202] == [answer.status_code for answer in again]
+    assert ("accepted", 2, []) == (await state_of(), await count("submission_file"), await aside())
+
+
+async def test_r2_broken_off_between_two_requests(sam: Account, collect: Collect) -> None:
+    """What Collect does after a lost connection: everything again, from the start."""
+    await assign_first_visits(sam)
+    visit = await fill(collect, **PHOTOS)
+    files = [Sent(PHOTOS["greeted_photo"], large()), Sent(PHOTOS["hall_photo"], large(1_700))]
+    await collect.send(visit.document(), files[0])
+    assert "incomplete" == await state_of()
+    answers = await collect.send(visit.document(), *files)
+    assert [202, 201] == [answer.status_code for answer in answers]
+    assert "accepted" == await state_of()
+
+
+def test_r2_batches() -> None:
+    files = [Sent(name, b"x" * size) for name, size in (("a", 4), ("b", 4), ("c", 9), ("d", 30))]
+    split = [[file.name for file in request] for request in batches(2, files, 10)]
+    assert [["a", "b"], ["c"], ["d"]] == split
+
+
+async def test_r3_the_log(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, audit_log="audit.csv", **PHOTOS)
+    photos = [Sent(PHOTOS[name], photo()) for name in ("greeted_photo", "hall_photo")]
+    (answer,) = await collect.send(visit.document(), *photos, LOG)
+    assert (201, "accepted") == (answer.status_code, await state_of())
+    assert ["image/jpeg", "image/jpeg", "text/csv"] == await column("submission_file", "media_type")
+    assert ([], []) == (await aside(), await names_in("unknown"))
+
+
+async def test_r3_the_log_comes_later(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, audit_log="audit.csv")
+    (first,) = await collect.send(visit.document())
+    assert ["audit.csv"] == told(first, "//k:awaited/@name")
+    (second,) = await collect.send(visit.document(), LOG)
+    assert (201, "accepted") == (second.status_code, await state_of())
+
+
+async def test_r3_a_photo_named_as_the_log_is_still_a_photo(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, audit_log="x.jpg", hall_photo="x.jpg")
+    (answer,) = await collect.send(visit.document(), Sent("x.jpg", b"no photo"))
+    assert (422, "file_refused") == (answer.status_code, problem_code(answer))
+    assert await stored_nothing()
+
+
+async def test_r3_a_log_that_no_document_names(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect)
+    (answer,) = await collect.send(visit.document(), LOG)
+    assert (201, [("unnamed", "audit.csv")]) == (answer.status_code, await aside())
+
+
+@pytest.mark.parametrize("meta_prefix", ["", "orx"])
+async def test_r4_an_edit(sam: Account, collect: Collect, meta_prefix: str) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, meta_prefix=meta_prefix, audit_log="audit.csv")
+    await collect.send(visit.document(), LOG)
+    edit = visit.edited("uuid:two", wait_s="240")
+    grown = Sent("audit.csv", LOG.content + b"form resume,,1732250000000,\n", media_type="text/csv")
+    answers = [(await collect.send(edit.document(), grown))[0] for _ in range(2)]
+    assert [201, 202] == [answer.status_code for answer in answers]
+    assert ["accepted", "superseded"] == [await state_of(each) for each in ("uuid:two", "uuid:one")]
+    assert [] == await aside()
+
+
+async def test_r4_an_edit_whose_log_comes_later(sam: Account, collect: Collect) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, audit_log="audit.csv")
+    await collect.send(visit.document(), LOG)
+    edit = visit.edited("uuid:two", wait_s="240").document()
+    await collect.send(edit)
+    grown = Sent("audit.csv", LOG.content + b"form resume,,1732250000000,\n", media_type="text/csv")
+    (answer,) = await collect.send(edit, grown)
+    assert (201, "accepted") == (answer.status_code, await state_of("uuid:two"))
+
+
+@pytest.mark.parametrize("meta_prefix", ["", "orx"])
+async def test_r5_a_returned_visit(sam: Account, collect: Collect, meta_prefix: str) -> None:
+    await assign_first_visits(sam)
+    visit = await fill(collect, wait_s="9999", meta_prefix=meta_prefix)
+    (returned,) = await collect.send(visit.document())
+    assert (201, "returned") == (returned.status_code, await state_of())
+    await collect.refresh()
+    (row,) = collect.forms[KEY].visits()
+    assert ("V1", True) == (row["name"], "需更正" in row["label"])
+    (corrected,) = await collect.send(visit.edited("uuid:two", wait_s="99").document())
+    assert (201, "accepted") == (corrected.status_code, await state_of("uuid:two"))
+    assert [] == await collect.refresh()
