@@ -1,7 +1,7 @@
 """Collects every message of pages, scripts and code into the Chinese catalogue.
 
-`python .ci/messages.py` adds what is new (untranslated, so that the tests name it), drops what is gone and sorts;
-translations stay. English is the messages themselves.
+`python .ci/messages.py` adds what is new (untranslated, so that the tests name it), drops what is gone and
+sorts; translations stay. English is the messages themselves.
 """
 
 from pathlib import Path
@@ -29,7 +29,8 @@ def collect() -> Catalog:
         "fieldkit", METHODS, OPTIONS, keywords=KEYWORDS
     ):
         if isinstance(message, str):
-            found.add(message, locations=[(f"fieldkit/{name}", line)], auto_comments=comments, context=context)
+            place = (f"fieldkit/{name}", line)
+            found.add(message, locations=[place], auto_comments=comments, context=context)
     return found
 
 

@@ -1,10 +1,15 @@
-"""R1 every sentence of pages, scripts and code is in the Chinese catalogue, translated. R2 nothing there is left over.
-R3 both languages take the same values."""
+"""The Chinese catalogue.
+
+R1 Every sentence of pages, scripts and code is in it, translated.
+R2 Nothing in it is left over.
+R3 Both languages take the same values.
+"""
 
 import importlib.util
 import re
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -13,21 +18,21 @@ CATALOGUE = ROOT / "fieldkit" / "locale" / "zh_CN" / "LC_MESSAGES" / "fieldkit.p
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
-def test_r1_every_message_is_translated(monkeypatch):
+def test_r1_every_message_is_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     messages, translated = _said(monkeypatch), _translated()
     assert [] == sorted(message for message in messages if not translated.get(message))
 
 
-def test_r2_nothing_is_left_over(monkeypatch):
+def test_r2_nothing_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [] == sorted(_translated().keys() - _said(monkeypatch))
 
 
-def test_r3_both_languages_take_the_same_values():
+def test_r3_both_languages_take_the_same_values() -> None:
     odd = [message for message, chinese in _translated().items() if _values(message) != _values(chinese)]
     assert [] == odd
 
 
-def _said(monkeypatch) -> set[str]:
+def _said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     spec = importlib.util.spec_from_file_location("messages", ROOT / ".ci" / "messages.py")
     assert spec is not None
     assert spec.loader is not None
