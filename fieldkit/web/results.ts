@@ -52,7 +52,7 @@ function walker(figure: HTMLElement, forest: Forest, chart: echarts.ECharts): (e
     chart.dispatchAction({ type: "highlight", seriesIndex: ROWS, dataIndex: current });
     chart.dispatchAction({ type: "showTip", seriesIndex: ROWS, dataIndex: current });
     const row = forest.rows[current];
-    if (live && row) live.textContent = `${row.label}, ${row.rival}: ${row.word}. ${row.sentence}`;
+    if (live && row) live.textContent = `${row.label} · ${row.rival} · ${row.word} · ${row.sentence}`;
   };
 }
 

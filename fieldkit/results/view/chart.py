@@ -112,8 +112,8 @@ def _in_deltas(value: float | None, delta: float) -> float | None:
 
 def _description(rows: tuple[ChartRow, ...], reader: Reader) -> str:
     """What the picture shows, for people who do not see it: each element with its verdicts."""
-    said: list[str] = []
+    _, said = reader.gettext, list[str]()
     for label, same in groupby(rows, key=lambda row: row.label):
         verdicts = reader.listed([f"{row.rival} {row.difference} {row.word}" for row in same])
-        said.append(f"{label}: {verdicts}")
-    return "; ".join(said)
+        said.append(_("%(element)s: %(verdicts)s") % {"element": label, "verdicts": verdicts})
+    return _("; ").join(said)

@@ -290,6 +290,7 @@ def test_r6_the_description_says_every_row() -> None:
     description = shown().chart.description
     assert "Signed sheets: Unicom −3.6 Lag, Telecom −2.8 Lag" in description
     assert 7 == len(description.split("; "))
+    assert "签署单据张数：联通 −3.6 落后、电信 −2.8 落后；" in shown(ZH).chart.description
 
 
 def test_r7_nothing_testable() -> None:

@@ -83,9 +83,9 @@ def test_r2_arrow_keys_go_through_the_rows(desk: Page) -> None:
     said = desk.locator("[data-forest-row]")
     desk.locator("[data-forest]").focus()
     desk.keyboard.press("ArrowDown")
-    expect(said).to_contain_text("厅堂环境, 联通: 领先")
+    expect(said).to_contain_text("厅堂环境 · 联通 · 领先")
     desk.keyboard.press("ArrowUp")
-    expect(said).to_contain_text("业务解答准确, 电信: 相当")
+    expect(said).to_contain_text("业务解答准确 · 电信 · 相当")
 
 
 def test_r3_without_scripts_the_table_remains(browser: Browser) -> None:
