@@ -186,12 +186,14 @@ async def _bare_copy(visit: Template) -> float:
 def _photo() -> bytes:
     """A JPEG of about 200 kB."""
     noise = random.Random(7).randbytes(1200 * 900 // 16)  # noqa: S311 -- a picture, no secret
-    image = Image.frombytes("L", (300, 225), noise).resize((1600, 1200))
-    for quality in range(95, 10, -5):
-        written = io.BytesIO()
-        image.convert("RGB").save(written, "JPEG", quality=quality)
-        if written.tell() <= PHOTO_BYTES:
-            break
+    image = Image.frombytes("L", (300, 225), noise).resize((1600, 1200)).convert("RGB")
+    written = (_jpeg(image, quality) for quality in range(95, 10, -5))
+    return next(jpeg for jpeg in written if len(jpeg) <= PHOTO_BYTES)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=quality)
     return written.getvalue()
 
 

@@ -96,7 +96,8 @@ def test_r1_broken_rules() -> None:
     assert (BROKEN, Severity.SERIOUS) == (flag.kind, flag.severity)
     assert (
         Bilingual(
-            "等候秒数：0到7200秒；等候秒数：0到7200秒", "Waiting: 0 to 7200 seconds; Waiting: 0 to 7200 seconds"
+            "等候秒数：0到7200秒；等候秒数：0到7200秒",
+            "Waiting: 0 to 7200 seconds; Waiting: 0 to 7200 seconds",
         )
         == flag.evidence
     )
