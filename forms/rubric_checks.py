@@ -149,5 +149,5 @@ def _event_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Itera
     other = around.by_name.get(item.event)
     if other is None:
         yield fault("event_unknown", place, name=item.name, event=item.event)
-    elif not {"yes", "no"} <= {*other.choices}:
+    elif other.kind is not Kind.CALCULATE and not {"yes", "no"} <= {*other.choices}:
         yield fault("event_not_yes_no", place, name=item.name, event=item.event)
