@@ -432,8 +432,8 @@ _RUBRIC = {
     "na_without_choice": _entry(
         "“{name}”允许不适用，但选项里没有 na。",
         "“{name}” may be not applicable, but its list has no choice na.",
-        "换用含 na 的选项表。",
-        "Use a list that has na.",
+        "换用含 na 的选项表；数字题由它的档次题或 score::event 所指的题提供 na。",
+        "Use a list that has na; for a number, its level or the question in its score::event offers it.",
     ),
     "na_without_reason": _entry(
         "“{name}”允许不适用，但没有填写原因的文字题。",

@@ -107,7 +107,7 @@ def _suits(names: set[str], wanted: tuple[str, ...], item: RubricItem) -> bool:
 def _na_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
     place = row.place("score::na")
     has_choice = NA in row.choices
-    if item.may_be_na and not has_choice:
+    if item.may_be_na and not (has_choice or _is_na_chosen_before(item, around)):
         yield fault("na_without_choice", place, name=item.name)
     reasons = _papers_of(item, around, Kind.TEXT)
     if item.may_be_na and not reasons:
@@ -116,6 +116,12 @@ def _na_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator
         yield from _optional_faults(reason, item)
     if has_choice and not item.may_be_na:
         yield fault("na_undeclared", place, name=item.name)
+
+
+def _is_na_chosen_before(item: RubricItem, around: SurveyRows) -> bool:
+    """A number has no choice of its own: its level or its event offers it, and then it is not asked."""
+    before = [*around.papers.get(item.name, ()), around.by_name.get(item.event)]
+    return any(NA in other.choices for other in before if other)
 
 
 def _evidence_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:

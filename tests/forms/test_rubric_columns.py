@@ -183,6 +183,13 @@ def test_c3_a_row_and_its_form(rows: list[str], expected: str) -> None:
     assert [expected] == _found(*rows)
 
 
+def test_c3_a_number_is_not_applicable_through_its_event() -> None:
+    number = "| integer | q | 时 | Hours | 5 | hrs 1/2 | E23 | | | yes | | done |\n"
+    survey = _survey("| select_one ynn | done | 成了吗 | Done? |\n", number, REASON)
+    item = read(survey, choices=LISTS, rubric=_rubric()).rubric.items[0]
+    assert ("q", True, "done") == (item.name, item.may_be_na, item.event)
+
+
 def test_c3_an_item_belongs_to_a_section() -> None:
     survey = COLUMNS + ITEM
     found = faults(survey, rubric="| kind | name |\n| setting | version |")
