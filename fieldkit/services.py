@@ -4,8 +4,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from litestar.di import NamedDependency
-from litestar.params import SkipValidation
 from procrastinate import App
 
 from fieldkit.database.engine import connected
@@ -37,7 +35,3 @@ async def running_services(settings: Settings) -> AsyncGenerator[Services]:
         limits = FileLimits(max_bytes=settings.max_file_bytes, max_photo_pixels=settings.max_photo_pixels)
         async with queue(database_url) as jobs:
             yield Services(settings, database_url, store, shelf, Door(shelf, store, limits), jobs)
-
-
-# how a handler asks for them
-SharedServices = NamedDependency[SkipValidation[Services]]

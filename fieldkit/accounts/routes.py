@@ -5,17 +5,16 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
-from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, SkipValidation
+from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from fieldkit.accounts.actions import sign_in, sign_out, signed_in
 from fieldkit.accounts.tables import Account
+from fieldkit.dependencies import SharedServices
 from fieldkit.errors import NotSignedInError
 from fieldkit.pages import HOME, page
 from fieldkit.problems import ProblemPage, in_language
-from fieldkit.services import SharedServices
 
 COOKIE = "fieldkit_session"
 SIGN_IN = "/sign-in"
@@ -25,9 +24,6 @@ SIGN_IN = "/sign-in"
 class SignInForm:
     login: str
     password: str
-
-
-SignedIn = NamedDependency[SkipValidation[Account]]  # how a handler asks for whoever is signed in
 
 
 async def current_account(request: Request[Any, Any, Any]) -> Account:

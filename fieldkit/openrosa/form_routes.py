@@ -6,12 +6,12 @@ from litestar import HttpMethod, Response, route
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
+from fieldkit.dependencies import SharedServices
 from fieldkit.errors import LinkRefusedError
 from fieldkit.openrosa.answers import headers
 from fieldkit.openrosa.caller import AnyRequest, caller_by, check_version, server_address
 from fieldkit.openrosa.form_lists import form_list, manifest, md5
 from fieldkit.openrosa.offered import offered_form, offered_to
-from fieldkit.services import SharedServices
 
 READ = [HttpMethod.GET, HttpMethod.HEAD]
 DOCUMENT_SUFFIX = ".xml"

@@ -7,13 +7,13 @@ from litestar.exceptions import InternalServerException
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
+from fieldkit.dependencies import SharedServices
 from fieldkit.errors import DocumentRefusedError
 from fieldkit.openrosa.answers import error_response, headers, receipt_response
 from fieldkit.openrosa.caller import AnyRequest, caller_by, check_version
 from fieldkit.openrosa.form_routes import form_list_route, form_route, manifest_route, media_route
 from fieldkit.openrosa.multipart import NOT_WHOLE, read_request
 from fieldkit.problems import as_fieldkit_error, problem_document
-from fieldkit.services import SharedServices
 
 
 @head("/submission", status_code=HTTP_204_NO_CONTENT)

@@ -7,10 +7,10 @@ from litestar.response import Template
 from fieldkit.access import Permission, require
 from fieldkit.accounts.actions import auditor_of
 from fieldkit.assignments.queries import visit_of, visits_of
+from fieldkit.dependencies import SharedServices
 from fieldkit.i18n import current_language
 from fieldkit.pages import page
 from fieldkit.phone.page import installation_id, visit_json, visit_row
-from fieldkit.services import SharedServices
 
 
 @get("/")

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, require
-from fieldkit.accounts.routes import SignedIn
+from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.i18n import current_language, translate
 from fieldkit.pages import page
 from fieldkit.results.actions import (
@@ -33,7 +33,6 @@ from fieldkit.results.view import (
     step_label,
     wave_state_label,
 )
-from fieldkit.services import SharedServices
 from fieldkit.waves.tables import Wave, WaveState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
