@@ -1,4 +1,4 @@
-"""The auditor's two pages, under the auditor's own link."""
+"""The auditor's pages, under the auditor's own link."""
 
 from litestar import Router, get
 from litestar.params import FromPath
@@ -9,6 +9,8 @@ from fieldkit.accounts.actions import auditor_of
 from fieldkit.assignments.queries import visit_of, visits_of
 from fieldkit.dependencies import SharedServices
 from fieldkit.i18n import current_language
+from fieldkit.openrosa.caller import AnyRequest, server_address
+from fieldkit.openrosa.settings_code import settings_code
 from fieldkit.pages import page
 from fieldkit.phone.page import installation_id, visit_json, visit_row
 
@@ -18,7 +20,21 @@ async def assignments_page(token: FromPath[str]) -> Template:
     auditor = await auditor_of(token)
     require(auditor, Permission.FILL_OWN_VISITS)
     rows = [visit_row(visit, token, current_language()) for visit in await visits_of(auditor.id)]
-    return page("phone/assignments.html", auditor_name=auditor.name, assignments=rows)
+    return page(
+        "phone/assignments.html",
+        auditor_name=auditor.name,
+        assignments=rows,
+        collect_app_url=f"/collect/{token}/collect-app",
+    )
+
+
+@get("/collect-app")
+async def collect_app_page(token: FromPath[str], request: AnyRequest, services: SharedServices) -> Template:
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    server = server_address(request, token, is_https=services.settings.is_https)
+    code = settings_code(server, auditor_name=auditor.name, language=current_language())
+    return page("phone/collect_app.html", server=server, code=code, visits_url=f"/collect/{token}")
 
 
 @get("/visits/{code:str}")
@@ -34,5 +50,5 @@ async def visit_page(token: FromPath[str], code: FromPath[str], services: Shared
 
 router = Router(
     "/collect/{token:str}",
-    route_handlers=[assignments_page, visit_page],
+    route_handlers=[assignments_page, collect_app_page, visit_page],
 )
