@@ -17,6 +17,7 @@ from fieldkit.settings import Settings
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 PATIENCE_S = 60
+PROGRAM = "from fieldkit.cli import main; raise SystemExit(main())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,13 @@ class OwnProcess:
 
 @contextmanager
 def own_process(
-    *arguments: str, output: Path, settings: Settings, database_url: str | None, before: str = "pass"
+    *arguments: str, output: Path, settings: Settings, database_url: str
 ) -> Generator[OwnProcess]:
-    """The command line with these arguments on the same data; with `database_url` on the same database, too.
-
-    `before` is a statement that the process obeys first.
-    """
-    environment = {**os.environ, "FIELDKIT_DATA_DIR": str(settings.data_dir)}
-    if database_url is not None:
-        environment["FIELDKIT_DATABASE_URL"] = database_url
+    """The command line with these arguments, on the tests' own data folder and database."""
+    place = {"FIELDKIT_DATA_DIR": str(settings.data_dir), "FIELDKIT_DATABASE_URL": database_url}
+    environment = {**os.environ, **place}
     with output.open("wb") as said:
-        program = f"{before}; from fieldkit.cli import main; raise SystemExit(main())"
-        command = [sys.executable, "-c", program, *arguments]
+        command = [sys.executable, "-c", PROGRAM, *arguments]
         process = subprocess.Popen(command, stdout=said, stderr=said, env=environment, cwd=settings.data_dir)
     try:
         yield OwnProcess(process, output)

@@ -12,8 +12,6 @@ R9 who may ask: the quality team, nobody else; a wave without visits has nothing
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import openpyxl
@@ -21,11 +19,12 @@ import pytest
 from camera import photo
 from held_back import writes_held
 from office import assign, build_site, open_wave, publish_small_hall
-from own_process import OwnProcess, own_process
+from own_process import own_process
 from small_hall import document
 from waiting import until
 from wire import Phone, Sent
 
+from fieldkit import jobs
 from fieldkit.accounts.tables import Account
 from fieldkit.database.sql import fetch
 from fieldkit.errors import BusyError, NotAllowedError, NotFoundError
@@ -174,31 +173,18 @@ async def test_r4_again(sam: Account, mo: Account, sams_phone: Phone, services: 
     assert (first.results, first.workbook_sha256) == (kept.results, kept.workbook_sha256)
 
 
-@asynccontextmanager
-async def _both_at_work(
-    services: Services, asker: Account, folder: Path, *, before: str = "pass"
-) -> AsyncGenerator[tuple[list[ScoringRun], OwnProcess]]:
-    """A second worker in a process of its own; each of the two has a wave and waits to keep its scores."""
-    with own_process(
-        "worker",
-        output=folder / "output",
-        settings=services.settings,
-        database_url=services.database_url,
-        before=before,
-    ) as worker:
-        async with writes_held("score") as writes:
-            runs = [await request_scoring(services, asker, code) for code in ("W1", "W2")]
-            await writes.wait_for(2)
-            yield runs, worker
-
-
 async def test_r5_worker_killed(
     sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
 ) -> None:
     await _visited_wave(sam, sams_phone)
     await _visited_wave(sam, sams_phone, "W2")
-    async with _both_at_work(services, mo, tmp_path) as (runs, worker):
-        worker.kill()
+    with own_process(
+        "worker", output=tmp_path / "output", settings=services.settings, database_url=services.database_url
+    ) as worker:
+        async with writes_held("score") as writes:
+            runs = [await request_scoring(services, mo, code) for code in ("W1", "W2")]
+            await writes.wait_for(2)  # ours is at one, the other process at the other
+            worker.kill()
     await _one_is_left()
     await fetch(THE_KILLED_ONES_HEART_STOPPED)
     await services.queue.configure_task("fieldkit:retry_stalled").defer_async(timestamp=0)
@@ -215,13 +201,15 @@ async def _one_is_left() -> None:
 
 
 async def test_r6_orderly_stop(
-    sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
+    sam: Account, mo: Account, sams_phone: Phone, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(jobs, "GRACE_S", 0.1)
     await _visited_wave(sam, sams_phone)
     await _visited_wave(sam, sams_phone, "W2")
-    impatient = "import fieldkit.jobs; fieldkit.jobs.GRACE_S = 0.1"
-    async with _both_at_work(services, mo, tmp_path, before=impatient) as (runs, worker):
-        assert 0 == await asyncio.to_thread(worker.stop)
+    async with writes_held("score") as writes:
+        async with jobs.worker(services.queue, services):
+            runs = [await request_scoring(services, mo, code) for code in ("W1", "W2")]
+            await writes.wait_for(2)  # the service's own worker is at one, this one at the other
         assert [1, 1] == [await _jobs(state) for state in ("todo", "doing")]
     assert [RunState.DONE] * 2 == [(await _ended(run)).state for run in runs]
 

@@ -171,6 +171,6 @@ async def test_r5_kill_9(
     )
 
 
-async def test_r6_headers(server: OwnProcess, caller: httpx.AsyncClient, sams_link: str) -> None:
+async def test_r6_headers(caller: httpx.AsyncClient, sams_link: str) -> None:
     answer = await caller.head(f"/collect/{sams_link}/submission", headers=OPENROSA)
     assert (204, True, False) == (answer.status_code, "date" in answer.headers, "server" in answer.headers)
