@@ -47,6 +47,8 @@ class EmbeddedPostgres:
 
     def start(self) -> bool:
         """Make the cluster if it is new and start it. True when this call started it, False when it ran."""
+        for ancestor in (*self.folder.parents, *PROGRAMS.parents):
+            _let_through(ancestor)
         if not (self.folder / "PG_VERSION").exists():
             self._create()
         if self.is_running:
@@ -75,8 +77,6 @@ class EmbeddedPostgres:
         fresh = self.folder.with_name(f"{self.folder.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         self._own(fresh)
-        for ancestor in (*fresh.parents, *PROGRAMS.parents):
-            _let_through(ancestor)
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as password_file:
             password_file.write(self._new_password())
             password_file.flush()
