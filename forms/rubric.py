@@ -9,6 +9,11 @@ from enum import StrEnum
 
 from forms.text import Bilingual
 
+OPERATORS = ("CM", "CU", "CT")
+OPERATOR_QUESTION = "operator"  # of the header block: which of them was visited
+NOT_APPLICABLE = "na"  # the answer that takes an item out of the denominator
+NO_CHOICE = "none"  # "none of these" on a multiple choice: chosen, and nothing counted
+
 
 class Measure(StrEnum):
     """How an answer becomes a number, and which statistics suit that number."""
@@ -67,8 +72,9 @@ class RubricItem:
 
     `points` 0 means recorded only. `event` names the yes/no question that says whether the timed thing
     happened at all: on "no" the time is censored at `rule.zero_at` and earns nothing. `evidence` is one of
-    ``P P! S A R`` or "". `delta` is the smallest difference that matters, in the item's unit; None takes the
-    catalogue's default for the measure.
+    ``P P! S A R`` or "". `level` names the question that chooses a band's level. `delta` is
+    the smallest difference that matters, in the item's unit; None takes the catalogue's default for the
+    measure.
     """
 
     name: str
@@ -79,9 +85,10 @@ class RubricItem:
     element: str = ""  # E01–E55 or TP01–TP10
     is_veto: bool = False
     evidence: str = ""
-    operators: tuple[str, ...] = ("CM", "CU", "CT")
+    operators: tuple[str, ...] = OPERATORS
     may_be_na: bool = False
     event: str = ""
+    level: str = ""
     delta: float | None = None
     row: int = 0
 

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping
 from forms.faults import Fault, fault
 from forms.model import Kind
 from forms.notation import RECORDED, SLOPES, head
-from forms.rubric import RubricItem
+from forms.rubric import NO_CHOICE, NOT_APPLICABLE, RubricItem
 from forms.rubric_parts import JOINED, part_faults
 from forms.rubric_rows import SurveyRow, SurveyRows
 
-NA = "na"
-NONE = "none"  # the choice of a select_multiple that says "nothing of the kind": it counts nothing
 PAPERS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.TEXT})
 
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATE})
@@ -42,7 +40,7 @@ def context_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iter
     yield from _na_faults(row, item, around)
     yield from _evidence_faults(row, item, around)
     yield from _event_faults(row, item, around)
-    if item.points and not (item.rule.has_line or item.rule.whole):
+    if item.points and not item.rule.has_line:
         rule = item.rule.notation
         yield fault("points_unearnable", row.place("score::points"), name=item.name, rule=rule)
     if row.is_repeated:
@@ -73,7 +71,7 @@ def _fit_faults(row: SurveyRow, item: RubricItem) -> Iterator[Fault]:
         kinds = "/".join(sorted(needed))
         yield fault("rule_unfit", place, name=item.name, rule=rule.notation, type=row.type, kinds=kinds)
     elif row.kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}:
-        names = set(row.choices) - {NA, NONE}
+        names = set(row.choices) - {NOT_APPLICABLE, NO_CHOICE}
         wanted = _wanted_choices(item)
         if names and not _suits(names, wanted, item):
             yield fault(
@@ -105,9 +103,11 @@ def _suits(names: set[str], wanted: tuple[str, ...], item: RubricItem) -> bool:
 
 
 def _na_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
+    """A number has its "not applicable" where it is decided: on its level, or on its event."""
     place = row.place("score::na")
-    has_choice = NA in row.choices
-    if item.may_be_na and not (has_choice or _is_na_chosen_before(item, around)):
+    deciding = [row, *(around.by_name[name] for name in (item.level, item.event) if name in around.by_name)]
+    has_choice = any(NOT_APPLICABLE in one.choices for one in deciding)
+    if item.may_be_na and not has_choice:
         yield fault("na_without_choice", place, name=item.name)
     reasons = _papers_of(item, around, Kind.TEXT)
     if item.may_be_na and not reasons:
@@ -116,12 +116,6 @@ def _na_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator
         yield from _optional_faults(reason, item)
     if has_choice and not item.may_be_na:
         yield fault("na_undeclared", place, name=item.name)
-
-
-def _is_na_chosen_before(item: RubricItem, around: SurveyRows) -> bool:
-    """A number has no choice of its own: its level or its event offers it, and then it is not asked."""
-    before = [*around.papers.get(item.name, ()), around.by_name.get(item.event)]
-    return any(NA in other.choices for other in before if other)
 
 
 def _evidence_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from forms.columns import SCORE_COLUMNS
 from forms.faults import Fault, fault
 from forms.notation import parse_rule
-from forms.rubric import RubricItem
-from forms.rubric_rows import SurveyRow
+from forms.rubric import OPERATORS, RubricItem
+from forms.rubric_parts import level_of
+from forms.rubric_rows import SurveyRow, SurveyRows
 from forms.survey import NO, YES
 
 _POINTS = re.compile(r"\d{1,3}(\.\d+)?")
@@ -15,10 +16,10 @@ _ELEMENT = re.compile(r"E(0[1-9]|[1-4]\d|5[0-5])|TP(0[1-9]|10)")
 _BLANK = frozenset({"", "-", "–"})
 _NO_ELEMENT = _BLANK - {""}  # feeding none is said, not forgotten
 _EVIDENCE = frozenset({"P", "P!", "S", "A", "R"})
-_OPERATORS = {"": ("CM", "CU", "CT"), "3": ("CM", "CU", "CT"), "M": ("CM",)}
+_OPERATORS = {"": OPERATORS, "3": OPERATORS, "M": OPERATORS[:1]}
 
 
-def rubric_item(row: SurveyRow) -> RubricItem | None:
+def rubric_item(row: SurveyRow, around: SurveyRows) -> RubricItem | None:
     """None when its rule cannot be read; other bad cells take their default, for `item_faults` names them."""
     cells = row.cells
     rule = parse_rule(cells["score::rule"])
@@ -37,6 +38,7 @@ def rubric_item(row: SurveyRow) -> RubricItem | None:
         operators=_OPERATORS.get(cells["score::operators"], _OPERATORS[""]),
         may_be_na=cells["score::na"].lower() in YES,
         event=cells["score::event"],
+        level=level.name if (level := level_of(row, around)) else "",
         delta=_delta(cells["score::delta"]),
         row=cells.number,
     )

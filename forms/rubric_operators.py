@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from forms.logic.faults import ExpressionFault
 from forms.logic.parse import parse
 from forms.logic.tree import Literal, Node, Operation, Path
+from forms.rubric import OPERATOR_QUESTION, OPERATORS
 
-OURS = "CM"
-OPERATOR = "operator"  # the question of the header block that holds CM, CU or CT
-CONDITION = "${operator} = 'CM'"
+OURS = OPERATORS[0]
+CONDITION = f"${{{OPERATOR_QUESTION}}} = '{OURS}'"
 
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -20,7 +20,7 @@ def demands_ours(condition: Node | None) -> bool:
         case Operation("and", left, right):
             return demands_ours(left) or demands_ours(right)
         case Operation("=", Path(steps), Literal(value)) | Operation("=", Literal(value), Path(steps)):
-            return value == OURS and [step.name for step in steps[-1:]] == [OPERATOR]
+            return value == OURS and [step.name for step in steps[-1:]] == [OPERATOR_QUESTION]
         case _:
             return False
 

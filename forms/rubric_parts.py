@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from forms.faults import Fault, fault
 from forms.model import Kind
 from forms.notation import answer_ranges, head, parse_rule
-from forms.rubric import Measure, RubricItem
+from forms.rubric import NOT_APPLICABLE, Measure, RubricItem
 from forms.rubric_rows import SurveyRow, SurveyRows
 
 JOINED = frozenset({"kano", "pair"})
@@ -13,6 +13,14 @@ HALVES = 2
 
 _HALF = frozenset({Kind.SELECT_ONE, Kind.INTEGER})
 _KANO = (1, 5)  # like, must be, neutral, live with, dislike
+
+
+def level_of(row: SurveyRow, around: SurveyRows) -> SurveyRow | None:
+    """The one question before a band that chooses its level."""
+    levels = [part for part in around.papers.get(row.name, ()) if part.kind is Kind.SELECT_ONE]
+    is_band = head(row.cells["score::rule"]) == "band"
+    is_first = len(levels) == 1 and around.places[levels[0].name] < around.places[row.name]
+    return levels[0] if is_band and is_first else None
 
 
 def part_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
@@ -27,13 +35,13 @@ def part_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterato
 
 def _level_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
     """The level is chosen first, among as many as there are bands; the value's own constraint follows it."""
-    levels = [part for part in around.papers.get(item.name, ()) if part.kind is Kind.SELECT_ONE]
+    level = level_of(row, around)
     bands = answer_ranges(item.rule.notation)
-    if len(levels) != 1 or around.places[levels[0].name] > around.places[item.name]:
+    if level is None:
         yield fault("level_missing", row.place("score::rule"), name=item.name)
-    elif len(found := [choice for choice in levels[0].choices if choice != "na"]) != len(bands):
-        facts = {"name": levels[0].name, "item": item.name, "bands": len(bands), "found": len(found)}
-        yield fault("level_choices", levels[0].place("score::for"), **facts)
+    elif len(found := [choice for choice in level.choices if choice != NOT_APPLICABLE]) != len(bands):
+        facts = {"name": level.name, "item": item.name, "bands": len(bands), "found": len(found)}
+        yield fault("level_choices", level.place("score::for"), **facts)
     if not row.has_constraint:
         yield fault("band_unbounded", row.place("constraint"), name=item.name)
 

@@ -25,7 +25,7 @@ class RubricReading:
 
 def assemble_rubric(sheet: Sheet | None, rows: SurveyRows, *, form_id: str, version: str) -> RubricReading:
     """A form that scores nothing needs no rubric sheet and gets an empty rubric of the form's own version."""
-    read = [(row, item) for row in rows.rows if row.is_item and (item := rubric_item(row))]
+    read = [(row, item) for row in rows.rows if row.is_item and (item := rubric_item(row, rows))]
     items = tuple(item for _, item in read)
     rubric = Rubric(
         form_id=form_id,

@@ -43,7 +43,7 @@ def _city_means(wave: WaveArrays, city: str, operators: tuple[str, ...]) -> _Cit
     means: dict[str, Mean] = {}
     n_sites: dict[str, int] = {}
     for operator in operators:
-        own = (wave.city == city) & (wave.operator == operator) & wave.scores.is_scorable
+        own = (wave.city == city) & (wave.operator == operator) & ~np.isnan(wave.scores.total)
         _, first, site, n_visits = np.unique(
             wave.site[own], return_index=True, return_inverse=True, return_counts=True
         )

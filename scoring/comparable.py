@@ -73,7 +73,7 @@ def supporting_comparables(
         for item in rubric.items
         if item.element
         and item.name not in already
-        and item.rule.measure is not Measure.RECORDED
+        and item.rule.has_line
         and set(operators) <= set(item.operators)
     )
 
@@ -140,8 +140,6 @@ def _of_element(element: Element, feed: Feed, items: list[RubricItem]) -> Compar
 
 
 def _of_item(item: RubricItem, element: Element | None, form: str) -> Comparable:
-    is_share = _are_yes_no([item])
-    unit = "%" if is_share else item.rule.unit or "count"
     return Comparable(
         facts=MeasureFacts(
             code=item.name,
@@ -150,14 +148,33 @@ def _of_item(item: RubricItem, element: Element | None, form: str) -> Comparable
             element=element.id if element else "",
             touchpoint=element.touchpoint if element else item.element,
             role=Role.SUPPORTING,
-            unit=unit,
+            unit=_unit_of(item),
             delta=_item_delta(item, element),
             is_lower_better=item.rule.is_lower_better,
         ),
-        feed=Feed(form=form, items=(item.name,), best=item.rule.full_at, worst=item.rule.zero_at),
-        is_share=is_share,
+        feed=_feed_of(item, form),
+        is_share=_are_yes_no([item]),
         is_protocol=_is_protocol(item),
         limit=_limit(item),
+    )
+
+
+def _unit_of(item: RubricItem) -> str:
+    is_part = _are_yes_no([item]) or bool(item.rule.whole)
+    return "%" if is_part else item.rule.unit or "count"
+
+
+def _feed_of(item: RubricItem, form: str) -> Feed:
+    """A part of a whole is a ratio of two items; what is answered in % becomes a share."""
+    rule = item.rule
+    return Feed(
+        form=form,
+        items=(item.name,),
+        best=rule.full_at,
+        worst=rule.zero_at,
+        reading=Reading.RATIO if rule.whole else Reading.POOLED,
+        per=(rule.whole,) if rule.whole else (),
+        divided_by=100.0 if rule.unit == "%" else 1.0,
     )
 
 
@@ -165,7 +182,7 @@ def _item_delta(item: RubricItem, element: Element | None) -> float:
     if item.delta is not None:
         return item.delta
     match item.rule.measure:
-        case Measure.YES_NO:
+        case Measure.COUNT | Measure.YES_NO if _unit_of(item) == "%":
             return DELTA_SHARE
         case Measure.RATING:
             return DELTA_RATING

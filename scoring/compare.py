@@ -112,8 +112,8 @@ def compare(
 
 def _form_score(setting: _Setting) -> MeasureResult:
     """The form's 0–100 score with vetoes as zero: a family of its own, one test per rival."""
-    is_scorable = setting.wave.scores.is_scorable
-    column = (np.where(is_scorable, setting.wave.scores.total, 0.0), is_scorable.astype(np.float64))
+    total = setting.wave.scores.total
+    column = (np.nan_to_num(total), (~np.isnan(total)).astype(np.float64))
     estimates = estimate_columns(setting.design, [column])
     (result,), _ = _results(setting, _rows(setting, [FORM_SCORE], estimates))
     return result

@@ -8,10 +8,18 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.rubric import Measure, Rubric, RubricItem
+from forms.rubric import (
+    NO_CHOICE,
+    NOT_APPLICABLE,
+    OPERATOR_QUESTION,
+    OPERATORS,
+    Ending,
+    EndingMeaning,
+    Measure,
+    Rubric,
+    RubricItem,
+)
 
-NOT_APPLICABLE_ANSWER = "na"
-NO_CHOICE = "none"  # "none of these" on a multiple choice: chosen, and nothing counted
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")  # xsd:decimal; float() also takes 1_000, 1e3 and inf
 _YES_NO = {"yes": 1.0, "no": 0.0}
 
@@ -23,6 +31,17 @@ class Status(IntEnum):
     HIDDEN = 1  # not asked, so not counted
     NOT_APPLICABLE = 2  # the auditor's choice; its points leave the denominator
     CENSORED = 3  # the timed thing never happened: the value is the rule's limit
+    CLOSED = 4  # the form had ended: nothing earned, and its points stay in the denominator
+    LEFT_OUT = 5  # the form had ended: not counted, and no share of the form is asked for
+    NOT_SCORABLE = 6  # the form had ended: nothing of the visit is scored
+    OTHER_OPERATOR = 7  # no item of this operator's rubric
+
+
+_CLOSED_AS = {
+    EndingMeaning.REST_ZERO: Status.CLOSED,
+    EndingMeaning.REST_LEFT_OUT: Status.LEFT_OUT,
+    EndingMeaning.NOT_SCORABLE: Status.NOT_SCORABLE,
+}
 
 
 class UnmeasurableError(ValueError):
@@ -38,7 +57,7 @@ def measure(rubric: Rubric, answers: Mapping[str, str]) -> tuple[NDArray[np.floa
     """One submission's values and statuses, both shaped (items,).
 
     yes is 1 and no 0; a multiple choice counts what was chosen; numbers are read strictly. A value is NaN
-    where the item is hidden, not applicable or only recorded.
+    where the item is hidden, not applicable, closed by an ending or only recorded.
 
     Args:
         rubric: the form's rubric.
@@ -50,19 +69,31 @@ def measure(rubric: Rubric, answers: Mapping[str, str]) -> tuple[NDArray[np.floa
     measured = [measure_item(item, answers) for item in rubric.items]
     values = np.array([value for value, _ in measured], dtype=np.float64)
     statuses = np.array([status for _, status in measured], dtype=np.uint8)
+    for ending in rubric.endings:
+        if _has_ended(ending, answers):
+            _close(ending, values, statuses)
     return values, statuses
 
 
 def measure_item(item: RubricItem, answers: Mapping[str, str]) -> tuple[float, Status]:
-    """One item's value and status; see `measure`."""
+    """One item's value and status, as far as its own answers tell; see `measure`."""
+    if _is_elsewhere(item, answers.get(OPERATOR_QUESTION)):
+        return math.nan, Status.OTHER_OPERATOR
     if item.event and answers.get(item.event) == "no":
         return item.rule.zero_at, Status.CENSORED
     answer = answers.get(item.name, "").strip()
+    if item.may_be_na and NOT_APPLICABLE in (answer, answers.get(item.level), answers.get(item.event)):
+        return math.nan, Status.NOT_APPLICABLE
     if not answer:
         return math.nan, Status.HIDDEN
-    if item.may_be_na and answer == NOT_APPLICABLE_ANSWER:
+    if item.rule.whole and not _number(item.rule.whole, answers.get(item.rule.whole, "0")):
         return math.nan, Status.NOT_APPLICABLE
     return _value(item, answer), Status.ANSWERED
+
+
+def _is_elsewhere(item: RubricItem, operator: str | None) -> bool:
+    """A visit that names no operator we know keeps every item."""
+    return operator not in item.operators and operator in OPERATORS
 
 
 def _value(item: RubricItem, answer: str) -> float:
@@ -74,12 +105,29 @@ def _value(item: RubricItem, answer: str) -> float:
         case Measure.COUNT if item.rule.notation.startswith("multi"):
             return float(len(set(answer.split()) - {NO_CHOICE}))
         case Measure.RATING | Measure.COUNT | Measure.TIME:
-            return _number(item, answer)
+            return _number(item.name, answer)
         case _:
             raise UnmeasurableError(item.name, answer)
 
 
-def _number(item: RubricItem, answer: str) -> float:
+def _number(name: str, answer: str) -> float:
     if not _NUMBER.fullmatch(answer):
-        raise UnmeasurableError(item.name, answer)
+        raise UnmeasurableError(name, answer)
     return float(answer)
+
+
+def _has_ended(ending: Ending, answers: Mapping[str, str]) -> bool:
+    answer = answers.get(ending.question, "").strip()
+    if _NUMBER.fullmatch(answer) and _NUMBER.fullmatch(ending.answer):
+        return float(answer) == float(ending.answer)
+    return answer == ending.answer
+
+
+def _close(ending: Ending, values: NDArray[np.float64], statuses: NDArray[np.uint8]) -> None:
+    """Marks what the ending left unasked; a visit that is not scorable has nothing measured after it."""
+    rest = np.arange(len(statuses)) >= ending.first_closed
+    is_closed = rest & (statuses == Status.HIDDEN)
+    if ending.meaning is EndingMeaning.NOT_SCORABLE:
+        is_closed = rest
+    statuses[is_closed] = _CLOSED_AS[ending.meaning]
+    values[is_closed] = np.nan

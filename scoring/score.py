@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.rubric import Rubric, RubricItem
+from forms.rubric import Rubric, Scaling
 from scoring.measure import Status
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 StatusArray = NDArray[np.uint8]
+
+_ROUNDING = 1e-9  # shares are sums of binary fractions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +26,9 @@ class Scores:
         raw: (n,) the score as if there were no veto; NaN when nothing applied.
         is_veto: (n,) any veto item found violated.
         is_scorable: (n,) enough points applied, or a veto.
-        applicable_share: (n,) possible ÷ the form's points.
+        applicable_share: (n,) of the form's points, how much applied; 1 where the form has none.
+        section_earned: (n, s) the section's points earned, as its scaling makes them of its items'.
+        section_possible: (n, s) the points it could earn likewise; 0 where nothing in it applied.
         sections: (n, s) like `raw`, section by section.
     """
 
@@ -35,38 +39,46 @@ class Scores:
     is_veto: BoolArray
     is_scorable: BoolArray
     applicable_share: FloatArray
+    section_earned: FloatArray
+    section_possible: FloatArray
     sections: FloatArray
 
 
 def score(rubric: Rubric, values: FloatArray, status: StatusArray) -> Scores:
     """Score n submissions, given `measure`'s values and statuses stacked to (n, items).
 
-    S = 100 × Σ earned ÷ Σ points of applicable items, two decimals, half up (domain A1). Hidden and not
-    applicable items leave the denominator. Under the rubric's minimum applicable share a submission is not
-    scorable, unless a veto was found: a closed hall ends the form early, and that must count as 0 rather than
-    disappear, so the veto takes precedence.
+    S = 100 × Σ earned ÷ Σ points of applicable items, two decimals, half up (domain A1); a section whose
+    items do not add up to its points is scaled or capped first (domain 3.2). Hidden and not applicable items
+    leave the denominator; what an ending closed may stay in it. Under the rubric's minimum applicable share a
+    submission is not scorable, unless an ending waives that or a veto was found: a closed hall ends the form
+    early, and that must count as 0 rather than disappear, so the veto takes precedence. Only an ending that
+    makes the visit not scorable outranks it. A form without points has no score, and its visits all count.
 
     Raises:
         ValueError: the arrays are not (n, items of this rubric).
     """
     _refuse_other_shapes(rubric, values, status)
     points = np.array([item.points for item in rubric.items], dtype=np.float64)
-    is_applicable = (status == Status.ANSWERED) | (status == Status.CENSORED)
-    possible = np.where(is_applicable, points, 0.0)
-    earned = np.where(possible > 0, points * _shares(rubric.items, values), 0.0)
-    raw = _percent(earned.sum(axis=1), possible.sum(axis=1))
-    share = possible.sum(axis=1) / points.sum()
+    has_value = (status == Status.ANSWERED) | (status == Status.CENSORED)
+    possible = np.where(has_value | (status == Status.CLOSED), points, 0.0)
+    earned = np.where(has_value & (points > 0), points * _shares(rubric, values), 0.0)
+    section_earned, section_possible = _section_points(rubric, earned, possible)
+    raw = _percent(section_earned.sum(axis=1), section_possible.sum(axis=1))
+    share = _applicable_share(rubric, possible > 0, status)
     is_veto = (_veto_columns(rubric) & (status == Status.ANSWERED) & (values == 0)).any(axis=1)
-    is_scorable = is_veto | (share >= rubric.min_applicable_share)
+    is_enough = (share >= rubric.min_applicable_share - _ROUNDING) | (status == Status.LEFT_OUT).any(axis=1)
+    is_scorable = (is_veto | is_enough) & ~(status == Status.NOT_SCORABLE).any(axis=1)
     return Scores(
         earned=earned,
         possible=possible,
-        total=np.where(is_veto, 0.0, np.where(is_scorable, raw, np.nan)),
+        total=np.where(is_scorable, np.where(is_veto, 0.0, raw), np.nan),
         raw=raw,
         is_veto=is_veto,
         is_scorable=is_scorable,
         applicable_share=share,
-        sections=_section_scores(rubric, earned, possible),
+        section_earned=section_earned,
+        section_possible=section_possible,
+        sections=_percent(section_earned, section_possible),
     )
 
 
@@ -78,11 +90,27 @@ def _refuse_other_shapes(rubric: Rubric, values: FloatArray, status: StatusArray
         )
 
 
-def _shares(items: tuple[RubricItem, ...], values: FloatArray) -> FloatArray:
+def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
     """Share of the points each value is worth: the rule's line, flat outside its two ends."""
-    zero = np.array([item.rule.zero_at for item in items])
-    full = np.array([item.rule.full_at for item in items])
-    return np.clip((values - zero) / (full - zero), 0.0, 1.0)
+    places = {item.name: column for column, item in enumerate(rubric.items)}
+    zero = np.array([item.rule.zero_at for item in rubric.items])
+    full = np.array([item.rule.full_at if item.rule.has_line else np.inf for item in rubric.items])
+    shares = (values - zero) / (full - zero)
+    for column, item in enumerate(rubric.items):
+        if item.rule.whole:
+            shares[:, column] = values[:, column] / values[:, places[item.rule.whole]]
+    return np.clip(shares, 0.0, 1.0, out=shares)
+
+
+def _applicable_share(rubric: Rubric, is_applicable: BoolArray, status: StatusArray) -> FloatArray:
+    """Each item weighs what it is worth in the form's total; another operator's items are no part of it."""
+    worth = np.array([item.points for item in rubric.items], dtype=np.float64)
+    for section in rubric.sections:
+        if section.scaling:
+            own = np.array([item.section == section.name for item in rubric.items])
+            worth[own] *= section.points / worth[own].sum()
+    whole = (status != Status.OTHER_OPERATOR) @ worth
+    return np.divide(is_applicable @ worth, whole, out=np.ones_like(whole), where=whole > 0)
 
 
 def _veto_columns(rubric: Rubric) -> BoolArray:
@@ -100,9 +128,21 @@ def _percent(earned: FloatArray, possible: FloatArray) -> FloatArray:
     return np.where(possible > 0, np.floor(np.round(hundredths, 7) + 0.5) / 100.0, np.nan)
 
 
-def _section_scores(rubric: Rubric, earned: FloatArray, possible: FloatArray) -> FloatArray:
+def _section_points(
+    rubric: Rubric, earned: FloatArray, possible: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """What the items of each section add up to, scaled or capped to the section's points."""
     names = [section.name for section in rubric.sections]
     membership = np.array(
         [[item.section == name for name in names] for item in rubric.items], dtype=np.float64
     )
-    return _percent(earned @ membership, possible @ membership)
+    sums, maxima = earned @ membership, possible @ membership
+    for column, section in enumerate(rubric.sections):
+        if section.scaling is Scaling.SCALE:
+            applies = maxima[:, column] > 0
+            sums[applies, column] *= section.points / maxima[applies, column]
+            maxima[applies, column] = section.points
+        elif section.scaling is Scaling.CAP:
+            np.minimum(sums[:, column], section.points, out=sums[:, column])
+            np.minimum(maxima[:, column], section.points, out=maxima[:, column])
+    return sums, maxima

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms.rubric import Rubric, RubricItem, RubricSection
+from forms.rubric import Rubric, RubricItem, Scaling
 from forms.text import Bilingual
 from scoring.measure import Status, measure
 from scoring.score import score
@@ -12,7 +12,10 @@ from scoring.score import score
 
 @dataclass(frozen=True, slots=True)
 class ItemTrace:
-    """One item: its answer as sent, the rule that read it, the number it became and the points of it."""
+    """One item: its answer as sent, the rule that read it, the number it became and the points of it.
+
+    The points are the item's own, before its section scales or caps them.
+    """
 
     name: str
     section: str
@@ -28,8 +31,11 @@ class ItemTrace:
 
 @dataclass(frozen=True, slots=True)
 class SectionTrace:
+    """One section's points: the sum of its items', or what `scaling` made of it."""
+
     name: str
     label: Bilingual
+    scaling: Scaling
     earned: float
     possible: float
     score: float | None  # None when nothing in the section applied
@@ -71,11 +77,17 @@ def trace(rubric: Rubric, answers: Mapping[str, str]) -> FormTrace:
     return FormTrace(
         items=items,
         sections=tuple(
-            _section_trace(section, items, section_score)
-            for section, section_score in zip(rubric.sections, scores.sections[0].tolist(), strict=True)
+            SectionTrace(section.name, section.label, section.scaling, earned, possible, _number(percent))
+            for section, earned, possible, percent in zip(
+                rubric.sections,
+                scores.section_earned[0].tolist(),
+                scores.section_possible[0].tolist(),
+                scores.sections[0].tolist(),
+                strict=True,
+            )
         ),
-        earned=math.fsum(item.earned for item in items),
-        possible=math.fsum(item.possible for item in items),
+        earned=float(scores.section_earned[0].sum()),
+        possible=float(scores.section_possible[0].sum()),
         total=_number(scores.total[0]),
         raw=_number(scores.raw[0]),
         is_veto=bool(scores.is_veto[0]),
@@ -98,19 +110,6 @@ def _item_trace(
         earned=points[0],
         possible=points[1],
         is_veto_triggered=item.is_veto and status == Status.ANSWERED and value == 0,
-    )
-
-
-def _section_trace(
-    section: RubricSection, items: tuple[ItemTrace, ...], section_score: float
-) -> SectionTrace:
-    own = [item for item in items if item.section == section.name]
-    return SectionTrace(
-        name=section.name,
-        label=section.label,
-        earned=math.fsum(item.earned for item in own),
-        possible=math.fsum(item.possible for item in own),
-        score=_number(section_score),
     )
 
 

@@ -30,6 +30,7 @@ from scoring.workbook.book import (
 STATUSES = {
     Status.HIDDEN: AnswerStatus.HIDDEN,
     Status.NOT_APPLICABLE: AnswerStatus.NOT_APPLICABLE,
+    **dict.fromkeys((Status.LEFT_OUT, Status.NOT_SCORABLE, Status.OTHER_OPERATOR), AnswerStatus.HIDDEN),
 }
 EXIF_TIME = "%Y:%m:%d %H:%M:%S"
 

@@ -48,7 +48,7 @@ def _found(*rows: str) -> list[str]:
 
 def test_c1_items_and_sections() -> None:
     survey = _survey(
-        "| integer | q | 秒 | S | 5 | sec 30/120 | E28 | P! | | | | called | M | 15 | | ${operator} = 'CM' |\n",
+        "| integer | q | 秒 | S | 5 | sec 30/120 | E28 | P! |||| called | M | 15 || ${operator} = 'CM' |\n",
         "| select_one yn | called | 叫了吗 | Called? |\n",
         "| text | operator | 运营商 | Operator |\n",
         "| image | q_photo | 照 | Photo | | | | | q r | | | | | | yes |\n",

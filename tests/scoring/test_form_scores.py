@@ -209,4 +209,4 @@ def test_one_by_one_equals_all_at_once_equals_exact_fractions(visits: list[dict[
 
 
 def test_statuses_fit_a_byte() -> None:
-    assert sorted(Status) == [0, 1, 2, 3]
+    assert sorted(Status) == [0, 1, 2, 3, 4, 5, 6, 7]
