@@ -16,20 +16,25 @@ SCORE_COLUMNS = frozenset(
         "points", "rule", "element", "veto", "evidence", "operators", "na", "event", "delta", "for",
     )
 )  # fmt: skip
+EXPRESSION_COLUMNS = (
+    "relevant", "required", "constraint", "calculation", "default", "repeat_count", "choice_filter",
+)  # fmt: skip
 TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
 
 _SURVEY = {
     "type", "name", "label", "hint", "constraint_message", "required_message", "relevant", "required",
     "constraint", "calculation", "appearance", "parameters", "default", "read_only",
+    "choice_filter", "repeat_count",
 }  # fmt: skip
 _CHOICES = {"list_name", "name", "label"}
-_SETTINGS = {"form_title", "form_id", "version", "default_language", "style", "instance_xmlns"}
+_SETTINGS = {"form_title", "form_id", "version", "default_language", "style", "instance_xmlns", "clients"}
 _RUBRIC = {"kind", "name", "label", "points", "scaling", "value", "meaning"}
-_KNOWN = {"survey": _SURVEY, "choices": _CHOICES, "settings": _SETTINGS, "rubric": _RUBRIC}
+_OURS_ALONE = frozenset({"clients"})
+KNOWN_COLUMNS = {"survey": _SURVEY, "choices": _CHOICES, "settings": _SETTINGS, "rubric": _RUBRIC}
 
 _NOT_YET = {
     "survey": {
-        "choice_filter", "repeat_count", "trigger", "save_to", "media", "image", "audio", "video",
+        "trigger", "save_to", "media", "image", "audio", "video",
         "guidance_hint", "bind", "body", "instance", "disabled",
     },
     "choices": {"points", "score", "media", "image", "audio", "video"},
@@ -52,12 +57,12 @@ def stem(column: str) -> str:
 
 def is_compiled(sheet: Sheet, column: str) -> bool:
     """Whether the compiler may see it: pyxform would write notes and points into the XForm."""
-    return stem(column) in _KNOWN[sheet.name]
+    return stem(column) in KNOWN_COLUMNS[sheet.name] - _OURS_ALONE
 
 
 def is_note(sheet: Sheet, column: str) -> bool:
     """Whether it is the author's own column, which means nothing to the form."""
-    return not is_compiled(sheet, column) and column not in SCORE_COLUMNS
+    return stem(column) not in KNOWN_COLUMNS[sheet.name] and column not in SCORE_COLUMNS
 
 
 def column_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -70,7 +75,7 @@ def column_faults(sheet: Sheet) -> Iterator[Fault]:
 
 
 def _one_column(sheet: Sheet, column: str) -> Iterator[Fault]:
-    known = _KNOWN[sheet.name]
+    known = KNOWN_COLUMNS[sheet.name]
     head = stem(column)
     if head in known and (head in TRANSLATED or head == column):
         return

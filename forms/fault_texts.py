@@ -143,14 +143,14 @@ _ROWS = {
     "group_unclosed": _entry(
         "分组“{name}”没有结束行。",
         "The group “{name}” is never closed.",
-        "在该组最后加一行 end_group。",
-        "Add an end_group row after its last question.",
+        "在该组最后加一行 end_group；重复组加 end_repeat。",
+        "Add an end_group row after its last question, for a repeat an end_repeat row.",
     ),
     "group_unopened": _entry(
-        "多了一行 end_group。",
-        "There is an end_group without a begin_group.",
-        "删除它，或补上 begin_group。",
-        "Remove it, or add the begin_group.",
+        "多了一行 {type}，或者它与前面打开的组不配对。",
+        "This {type} closes nothing that was opened by the row it belongs to.",
+        "删除它，或补上对应的 begin 行。",
+        "Remove it, or add the begin row.",
     ),
     "list_unknown": _entry(
         "“{name}”用到的选项表“{list_name}”在 choices 里没有。",
@@ -182,17 +182,51 @@ _ROWS = {
         "写成 名称=值，多个用空格分开，如 max-pixels=1600。",
         "Write name=value, several separated by spaces, such as max-pixels=1600.",
     ),
-    "default_unsupported": _entry(
-        "“{name}”的默认值“{value}”是公式，暂不支持。",
-        "The default “{value}” of “{name}” is an expression, which is not supported yet.",
-        "写成固定值，或改用 calculate。",
-        "Write a fixed value, or use a calculate row.",
+    "or_other_refused": _entry(
+        "“{name}”用了 or_other，不支持。",
+        "“{name}” uses or_other, which is not supported.",
+        "在选项表“{list_name}”里加一个 other 选项，再加一道文字题，relevant 写 ${{{name}}} = 'other'。",
+        "Add a choice “other” to the list “{list_name}”, and a text row with the relevant "
+        "${{{name}}} = 'other'.",
+    ),
+    "list_file_missing": _entry(
+        "“{name}”用到的文件“{list_name}”没有一起上传。",
+        "“{name}” uses the file “{list_name}”, which did not come with the form.",
+        "把该 CSV 文件和表单一起上传。",
+        "Upload that CSV file together with the form.",
+    ),
+    "list_file_invalid": _entry(
+        "“{name}”用到的文件“{file}”不能用：{message}",
+        "The file “{file}” of “{name}” cannot be used: {message}",
+        "文件须为 UTF-8 编码的 CSV，第一行是列名，必有 name 和 label，name 不重复、不含空格。",
+        "It must be a CSV in UTF-8 whose first row names the columns, name and label among them; names are "
+        "unique and hold no blanks.",
+    ),
+    "phone_unsupported": _entry(
+        "手机页面不能填写“{name}”（{type}），只有 ODK Collect 可以。",
+        "Our phone page cannot ask “{name}” ({type}); only ODK Collect can.",
+        "换一种题型；若这张表只用 Collect 填写，在 settings 表的 clients 列写 collect。",
+        "Choose another type or, if only Collect is used for this form, write collect in the column clients "
+        "of the settings sheet.",
+    ),
+    "clients_unknown": _entry(
+        "settings 表 clients 的值“{value}”无法识别。",
+        "The value “{value}” of clients on the settings sheet is unknown.",
+        "写 collect（只用 ODK Collect 填写）或 phone collect，或留空。",
+        "Write collect (filled in with ODK Collect only), phone collect, or leave it blank.",
     ),
     "text_reference": _entry(
-        "“{name}”的文字里引用了 {reference}，暂不支持。",
-        "The text of “{name}” refers to {reference}, which is not supported yet.",
+        "“{name}”的这段文字里引用了 {reference}；只有题目的 label 和 hint 可以引用。",
+        "This text of “{name}” refers to {reference}; only labels and hints of questions may.",
         "改为不含引用的文字。",
         "Word it without the reference.",
+    ),
+    "text_reference_many": _entry(
+        "“{name}”的文字引用了 {reference}，但它在另一个重复组里，或者不是题目，没有唯一的答案。",
+        "The text of “{name}” refers to {reference}, which stands in another repeat or is no question, so "
+        "that it has no single answer.",
+        "改为引用同一重复组里或重复组外的题目。",
+        "Refer to a question of the same repeat or of none.",
     ),
 }
 

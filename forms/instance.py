@@ -35,6 +35,7 @@ Branch: TypeAlias = "Mapping[str, Entry]"
 class XmlElement(Protocol):
     """As much of lxml's element as we use, since lxml brings no types."""
 
+    tag: str
     text: str | None
     tail: str | None
 

@@ -23,17 +23,40 @@ class Kind(StrEnum):
     DATE = "date"
     TIME = "time"
     DATETIME = "dateTime"
+    BARCODE = "barcode"
+    ACKNOWLEDGE = "acknowledge"
+    RANK = "rank"
     GEOPOINT = "geopoint"
+    GEOTRACE = "geotrace"
+    GEOSHAPE = "geoshape"
     IMAGE = "image"
     AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
     NOTE = "note"
     CALCULATE = "calculate"
+    HIDDEN = "hidden"
     START = "start"
     END = "end"
+    TODAY = "today"
+    START_GEOPOINT = "start-geopoint"
+    BACKGROUND_AUDIO = "background-audio"
     DEVICE_ID = "deviceid"
+    USERNAME = "username"
+    PHONE_NUMBER = "phonenumber"
+    EMAIL = "email"
+    SUBSCRIBER_ID = "subscriberid"
+    SIM_SERIAL = "simserial"
 
 
-FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO})
+FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.FILE, Kind.BACKGROUND_AUDIO})
+UNSEEN_KINDS = frozenset(
+    {
+        *(Kind.CALCULATE, Kind.HIDDEN, Kind.START, Kind.END, Kind.TODAY, Kind.START_GEOPOINT),
+        *(Kind.BACKGROUND_AUDIO, Kind.DEVICE_ID, Kind.USERNAME, Kind.PHONE_NUMBER, Kind.EMAIL),
+        *(Kind.SUBSCRIBER_ID, Kind.SIM_SERIAL),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +67,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `path` is its absolute place in the instance, e.g. ``/data/a/ext_signage``."""
+    """One question; `path` is its absolute place in the instance, e.g. ``/data/a/ext_signage``.
+
+    `default` is what stands there before anybody answers, `computed_default` the expression that gives it.
+    `choice_items` are the items of a list that its filter leaves, e.g. ``instance('town')/root/item[…]``.
+    Label and hint may hold ``${name}``, in whose place the value of that question is shown.
+    """
 
     name: str
     path: str
@@ -54,7 +82,9 @@ class Question:
     choices: tuple[Choice, ...] = ()
     appearance: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    choice_items: Node | None = None
     default: str = ""
+    computed_default: Node | None = None
     required: Node | None = None
     relevant: Node | None = None
     constraint: Node | None = None
@@ -70,7 +100,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A section (or, with `is_repeat`, a repeated block) and what stands in it, in order."""
+    """A section (or, with `is_repeat`, a repeated block) and what stands in it, in order.
+
+    `repeat_count` says how many blocks there are; None where whoever answers adds and removes them.
+    """
 
     name: str
     path: str
@@ -79,7 +112,11 @@ class Group:
     relevant: Node | None = None
     appearance: str = ""
     is_repeat: bool = False
+    repeat_count: Node | None = None
     row: int = 0
+
+
+ListItem = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +124,8 @@ class Form:
     """One version of a form with its rubric, ready to publish.
 
     `xform` is the compiled document that ODK clients read; `root` is the instance's root element with
-    every group and question below it in the author's order.
+    every group and question below it in the author's order. `lists` are what ``instance('id')`` finds: items,
+    each with its texts by name. `media` are the files that ODK clients fetch with the form, by name.
     """
 
     form_id: str
@@ -97,6 +135,9 @@ class Form:
     rubric: Rubric
     xform: bytes
     namespace: str = ""  # of the instance, when the author gave it one of its own
+    lists: Mapping[str, tuple[ListItem, ...]] = field(default_factory=dict[str, tuple[ListItem, ...]])
+    media: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    is_for_phone: bool = True  # False where only ODK Collect can fill it in
 
     def questions(self) -> Iterator[Question]:
         """Every question in document order."""

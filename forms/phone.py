@@ -5,7 +5,8 @@ Absent keys mean "none"; expressions are trees (`forms.logic.tree`).
 
 from typing import TypeAlias
 
-from forms.logic.tree import Node, to_json
+from forms.logic.graph import expressions_of, nodes_by_path
+from forms.logic.tree import Literal, Node, calls_in, to_json
 from forms.model import Form, Group, Question
 from forms.text import Bilingual
 
@@ -13,7 +14,10 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 
 
 def phone_json(form: Form) -> dict[str, Json]:
-    """The whole form; ``namespace`` is the instance's own, "" for a plain one."""
+    """The whole form; ``namespace`` is the instance's own, "" for a plain one.
+
+    ``lists`` are those that an expression reads; a plain list of choices stands with its question.
+    """
     vetoes = frozenset(item.name for item in form.rubric.items if item.is_veto)
     return {
         "id": form.form_id,
@@ -21,8 +25,22 @@ def phone_json(form: Form) -> dict[str, Json]:
         "title": _text(form.title),
         "root": form.root.name,
         "namespace": form.namespace,
+        "isForPhone": form.is_for_phone,
+        "lists": {name: [dict(item) for item in form.lists[name]] for name in sorted(_lists_read(form))},
         "nodes": [_node(child, vetoes) for child in form.root.children],
     }
+
+
+def _lists_read(form: Form) -> set[str]:
+    calls = (
+        call
+        for node in nodes_by_path(form.root).values()
+        for expression in expressions_of(node)
+        for call in calls_in(expression)
+        if call.function == "instance"
+    )
+    names = {each.value for call in calls for each in call.arguments if isinstance(each, Literal)}
+    return {name for name in form.lists if name in names}
 
 
 def _node(node: Group | Question, vetoes: frozenset[str]) -> Json:
@@ -34,9 +52,10 @@ def _group(group: Group, vetoes: frozenset[str]) -> Json:
         {
             "name": group.name,
             "path": group.path,
-            "type": "group",
+            "type": "repeat" if group.is_repeat else "group",
             "label": _text(group.label),
             "relevant": _tree(group.relevant),
+            "repeatCount": _tree(group.repeat_count),
             "appearance": group.appearance,
             "children": [_node(child, vetoes) for child in group.children],
         }
@@ -52,9 +71,11 @@ def _question(question: Question, vetoes: frozenset[str]) -> Json:
             "label": _text(question.label),
             "hint": _text(question.hint),
             "choices": [{"name": choice.name, "label": _text(choice.label)} for choice in question.choices],
+            "choiceItems": _tree(question.choice_items),
             "appearance": question.appearance,
             "parameters": dict(question.parameters),
             "default": question.default,
+            "computedDefault": _tree(question.computed_default),
             "required": _tree(question.required),
             "relevant": _tree(question.relevant),
             "constraint": _tree(question.constraint),

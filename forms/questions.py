@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.languages import translation
-from forms.logic.tree import Node
+from forms.logic.tree import Literal, Node, Operation, Path, Step
 from forms.model import Choice, Group, Kind, Question
 from forms.rubric_checks import PAPERS
 from forms.rubric_rows import documented
 from forms.sheets import Row, Sheet
 from forms.survey import ROOT, YES, Entry, Survey
 from forms.text import Bilingual
+from forms.types import RANGE
 
+RANGE_START, RANGE_END = "1", "10"  # XLSForm's own, where the parameters say nothing
 Expressions = Mapping[tuple[str, str], Node]  # by name and column
 
 
@@ -51,6 +53,8 @@ class FormTree:
             children=self._below((*entry.ancestors, entry.name)),
             relevant=self._tree(entry, "relevant"),
             appearance=entry.row["appearance"],
+            is_repeat=entry.is_repeat,
+            repeat_count=self._tree(entry, "repeat_count"),
             row=entry.row.number,
         )
 
@@ -59,19 +63,22 @@ class FormTree:
 
     def _question(self, entry: Entry, kind: Kind) -> Question:
         row, texts, items = entry.row, _Texts(self.survey.sheet), documented(entry)
+        computed_default, constraint = self._tree(entry, "default"), self._tree(entry, "constraint")
         return Question(
             name=entry.name,
             path=entry.path,
-            kind=kind,
+            kind=_range_kind(row) if entry.cell.word == RANGE else kind,
             label=texts.label(row),
             hint=texts.of(row, "hint"),
             choices=self.lists.get(entry.list_name, ()),
             appearance=row["appearance"],
             parameters=parameters(row),
-            default=row["default"],
+            choice_items=self._tree(entry, "choice_filter"),
+            default="" if computed_default else row["default"],
+            computed_default=computed_default,
             required=self._tree(entry, "required"),
             relevant=self._tree(entry, "relevant"),
-            constraint=self._tree(entry, "constraint"),
+            constraint=_within_range(row, constraint) if entry.cell.word == RANGE else constraint,
             calculation=self._tree(entry, "calculation"),
             is_read_only=row["read_only"].lower() in YES,
             required_message=texts.of(row, "required_message"),
@@ -86,3 +93,18 @@ def parameters(row: Row) -> dict[str, str]:
     """``max-pixels=1600 quality=low`` by key."""
     pairs = (word.partition("=") for word in row["parameters"].split())
     return {key: value for key, _, value in pairs}
+
+
+def _range_kind(row: Row) -> Kind:
+    """As the compiler decides: decimal as soon as one of its numbers is."""
+    return Kind.DECIMAL if any("." in number for number in parameters(row).values()) else Kind.INTEGER
+
+
+def _within_range(row: Row, constraint: Node | None) -> Node:
+    """A range's two ends as part of its constraint, so that every client refuses the same numbers."""
+    given = parameters(row)
+    own = Path((Step("."),))
+    low = Operation(">=", own, Literal(float(given.get("start", RANGE_START))))
+    high = Operation("<=", own, Literal(float(given.get("end", RANGE_END))))
+    within = Operation("and", low, high)
+    return within if constraint is None else Operation("and", within, constraint)

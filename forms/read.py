@@ -9,8 +9,9 @@ from importlib.resources import files
 
 from forms.choices import read_choices
 from forms.columns import column_faults
-from forms.expressions import default_faults, logic_faults, read_expressions, reference_faults
+from forms.expressions import logic_faults, read_expressions, reference_faults
 from forms.faults import Fault, Place, fault
+from forms.list_files import read_list_files
 from forms.model import Form
 from forms.questions import FormTree
 from forms.rubric_rows import rows_of_survey
@@ -32,9 +33,12 @@ def library_form(name: str) -> bytes:
     return files("forms").joinpath("library", f"{name}.md").read_bytes()
 
 
-def read_form(source: bytes, filename: str) -> Form | tuple[Fault, ...]:
+def read_form(
+    source: bytes, filename: str, media: Mapping[str, bytes] | None = None
+) -> Form | tuple[Fault, ...]:
     """Read, check and compile a workbook (``.xlsx`` or ``.md``, told by `filename`).
 
+    `media` are the files that come with it, by name: the CSV lists of ``select_one_from_file``.
     Every fault that can be told is told at once, in the order of the sheets; a bad file raises nothing.
     """
     try:
@@ -44,25 +48,31 @@ def read_form(source: bytes, filename: str) -> Form | tuple[Fault, ...]:
     faults = _sheet_faults(sheets)
     if any(flaw.code in _STOPPING for flaw in faults):
         return faults
-    return _read(sheets, faults)
+    return _read(sheets, media or {}, faults)
 
 
-def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tuple[Fault, ...]:
+def _read(
+    sheets: Mapping[str, Sheet], media: Mapping[str, bytes], faults: tuple[Fault, ...]
+) -> Form | tuple[Fault, ...]:
     choices = read_choices(sheets.get("choices"))
-    survey = read_survey(sheets["survey"], choices.lists)
+    files_of_lists = read_list_files(sheets["survey"], media)
+    lists = {**choices.lists, **files_of_lists.lists}
     settings = read_settings(sheets["settings"])
-    rows = rows_of_survey(survey, choices.lists)
+    survey = read_survey(sheets["survey"], lists, is_for_phone=settings.is_for_phone)
+    rows = rows_of_survey(survey, lists)
     rubric = assemble_rubric(sheets.get("rubric"), rows, form_id=settings.form_id, version=settings.version)
     references = reference_faults(survey, sheets.get("choices"))
-    known = (*faults, *survey.faults, *references, *choices.faults, *settings.faults, *rubric.faults)
+    of_lists = (*choices.faults, *files_of_lists.faults)
+    known = (*faults, *survey.faults, *references, *of_lists, *settings.faults, *rubric.faults)
     compiled = compile_xform(sheets)
     if isinstance(compiled, Fault):
         _, expression_faults = read_expressions(survey, None)
         return _in_order((*known, *expression_faults, *_news((compiled,), known)))
     trees, expression_faults = read_expressions(survey, compiled)
-    root = FormTree(survey, choices.lists, trees).root(settings.title)
-    late = (*known, *expression_faults, *default_faults(survey, compiled))
-    found = (*late, *_news(tuple(logic_faults(survey, root)), late))
+    root = FormTree(survey, lists, trees).root(settings.title)
+    items = {**compiled.parts.lists, **files_of_lists.items}
+    late = (*known, *expression_faults)
+    found = (*late, *_news(tuple(logic_faults(survey, root, items)), late))
     if found:
         return _in_order(found)
     return Form(
@@ -73,6 +83,9 @@ def _read(sheets: Mapping[str, Sheet], faults: tuple[Fault, ...]) -> Form | tupl
         rubric=rubric.rubric,
         xform=compiled.xform,
         namespace=compiled.namespace,
+        lists=items,
+        media=files_of_lists.media,
+        is_for_phone=settings.is_for_phone,
     )
 
 

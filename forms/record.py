@@ -10,8 +10,11 @@ from forms.model import Form, Group, Question
 from forms.rubric import Rubric
 from forms.text import Bilingual
 
-_TREES = frozenset({"required", "relevant", "constraint", "calculation"})
+_TREES = frozenset(
+    {"required", "relevant", "constraint", "calculation", "choice_items", "computed_default", "repeat_count"}
+)
 _QUESTION = get_type_hints(Question)
+_FORM = get_type_hints(Form)
 _GROUP = {name: hint for name, hint in get_type_hints(Group).items() if name != "children"}
 
 
@@ -25,6 +28,9 @@ def form_to_record(form: Form) -> dict[str, Any]:
         "rubric": msgspec.to_builtins(form.rubric),
         "root": _group_record(form.root),
         "xform": form.xform.decode(),
+        "lists": msgspec.to_builtins(form.lists),
+        "media": msgspec.to_builtins(form.media),
+        "is_for_phone": form.is_for_phone,
     }
 
 
@@ -42,6 +48,9 @@ def form_from_record(record: Mapping[str, Any]) -> Form:
         rubric=msgspec.convert(record["rubric"], Rubric),
         root=_group(record["root"]),
         xform=record["xform"].encode(),
+        lists=msgspec.convert(record.get("lists", {}), _FORM["lists"]),
+        media=msgspec.convert(record.get("media", {}), _FORM["media"]),
+        is_for_phone=record.get("is_for_phone", True),
     )
 
 

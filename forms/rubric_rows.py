@@ -80,7 +80,6 @@ def documented(entry: Entry) -> tuple[str, ...]:
 
 def rows_of_survey(survey: Survey, lists: Mapping[str, tuple[Choice, ...]]) -> SurveyRows:
     labels = translation(survey.sheet, "label")
-    repeats = {entry.name for entry in survey.entries if "repeat" in entry.row["type"]}
     conditions = {entry.name: entry.row["relevant"] for entry in survey.entries}
     return SurveyRows(
         tuple(
@@ -95,7 +94,7 @@ def rows_of_survey(survey: Survey, lists: Mapping[str, tuple[Choice, ...]]) -> S
                 documents=documented(entry),
                 is_required=bool(entry.row["required"]),
                 has_constraint=bool(entry.row["constraint"]),
-                is_repeated=not repeats.isdisjoint(entry.ancestors),
+                is_repeated=bool(entry.repeats),
                 is_for_ours=cells_demand_ours(conditions[name] for name in (entry.name, *entry.ancestors)),
             )
             for entry in survey.entries

@@ -8,6 +8,8 @@ from forms.faults import Fault, fault
 from forms.sheets import Row, Sheet
 from forms.text import Bilingual
 
+_COLLECT_ONLY = "collect"
+_CLIENTS = frozenset({"", "phone collect", _COLLECT_ONLY})
 _FORM_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
@@ -16,6 +18,7 @@ class Settings:
     form_id: str
     version: str
     title: Bilingual
+    is_for_phone: bool
     faults: tuple[Fault, ...]
 
 
@@ -24,7 +27,8 @@ def read_settings(sheet: Sheet) -> Settings:
     row = sheet.rows[0] if sheet.rows else Row(sheet.name, 2, {}, sheet.letters)
     zh, _, en = row["form_title"].partition(" / ")
     title = Bilingual(zh=zh, en=en or zh)
-    return Settings(row["form_id"], row["version"], title, tuple(_faults(row)))
+    is_for_phone = row["clients"] != _COLLECT_ONLY
+    return Settings(row["form_id"], row["version"], title, is_for_phone, tuple(_faults(row)))
 
 
 def _faults(row: Row) -> Iterator[Fault]:
@@ -33,3 +37,5 @@ def _faults(row: Row) -> Iterator[Fault]:
             yield fault("setting_missing", row.place(column), column=column)
     if row["form_id"] and not _FORM_ID.fullmatch(row["form_id"]):
         yield fault("form_id_invalid", row.place("form_id"), value=row["form_id"])
+    if row["clients"] not in _CLIENTS:
+        yield fault("clients_unknown", row.place("clients"), value=row["clients"])

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from forms.columns import TRANSLATED, is_note, stem
 from forms.faults import Fault, fault
 from forms.languages import translation
-from forms.model import Kind
+from forms.model import UNSEEN_KINDS, Kind
 from forms.sheets import Row, Sheet
+from forms.types import AUDIT, KINDS, SELECTS, TypeCell, read_type
 
 ROOT = "data"
 YES = frozenset({"yes", "true", "true()"})
@@ -17,19 +18,33 @@ NO = frozenset({"", "no", "false", "false()"})
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
-_KINDS: Mapping[str, Kind] = {str(kind): kind for kind in Kind} | {"photo": Kind.IMAGE}
-_SELECTS = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE})
-_UNSEEN = frozenset({Kind.START, Kind.END, Kind.DEVICE_ID, Kind.CALCULATE})
+_DRAWN = re.compile(r"\b(signature|draw|annotate)\b")  # appearances of a picture that is drawn
+_NOT_ON_PHONE = frozenset({Kind.RANK, Kind.GEOTRACE, Kind.GEOSHAPE, Kind.BACKGROUND_AUDIO})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row that collects or groups something. `kind` is None for a group; `ancestors` are group names."""
+    """One row that collects or groups something. `kind` is None for a group; `ancestors` are group names.
+
+    `repeats` are the names of the repeats it stands in, its own last.
+    """
 
     row: Row
-    kind: Kind | None
-    list_name: str
+    cell: TypeCell
     ancestors: tuple[str, ...]
+    repeats: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.cell.kind
+
+    @property
+    def list_name(self) -> str:
+        return self.cell.list_name
+
+    @property
+    def is_repeat(self) -> bool:
+        return self.cell.word == "begin_repeat"
 
     @property
     def name(self) -> str:
@@ -48,7 +63,13 @@ class Entry:
     @property
     def is_seen(self) -> bool:
         """Whether a person reads it, so that it needs a label."""
-        return self.kind not in _UNSEEN
+        return self.kind not in UNSEEN_KINDS
+
+    @property
+    def is_for_phone(self) -> bool:
+        """Whether our page can ask it; ODK Collect knows a few kinds more."""
+        is_drawn = self.kind is Kind.IMAGE and _DRAWN.search(self.row["appearance"]) is not None
+        return self.kind not in _NOT_ON_PHONE and not is_drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +82,21 @@ class Survey:
         return next((entry for entry in self.entries if entry.kind and entry.name == name), None)
 
 
-def read_survey(sheet: Sheet, list_names: Iterable[str]) -> Survey:
-    """Every row it understands, and a fault for each thing it does not."""
+def read_survey(sheet: Sheet, list_names: Iterable[str], *, is_for_phone: bool = True) -> Survey:
+    """Every row it understands, and a fault for each thing it does not.
+
+    Args:
+        sheet: the survey sheet.
+        list_names: the lists that a select may use: those of the choices sheet and the files.
+        is_for_phone: whether our page has to be able to ask everything.
+    """
     entries, faults = _structure(sheet)
     faults += _name_faults(entries)
     faults += _list_faults(entries, frozenset(list_names))
     faults += _text_faults(sheet, entries)
     faults += _cell_faults(entries)
+    if is_for_phone:
+        faults += [_phone_fault(entry) for entry in entries if not entry.is_for_phone]
     return Survey(sheet, tuple(entries), tuple(faults))
 
 
@@ -78,39 +107,40 @@ def _structure(sheet: Sheet) -> tuple[list[Entry], list[Fault]]:
     for row in sheet.rows:
         if all(is_note(sheet, column) for column in row.cells):
             continue
-        word, list_name = _type_words(row["type"])
-        ancestors = tuple(group.name for group in open_groups)
-        if word == "begin_group":
-            open_groups.append(Entry(row, None, "", ancestors))
-            entries.append(open_groups[-1])
-        elif word == "end_group" and open_groups:
+        cell = read_type(row["type"])
+        if cell.opens or cell.kind:
+            entries.append(_entry(row, cell, open_groups))
+        if cell.opens:
+            open_groups.append(entries[-1])
+        elif cell.closes and open_groups and open_groups[-1].cell.word == cell.closes:
             open_groups.pop()
-        elif kind := _KINDS.get(word):
-            entries.append(Entry(row, kind, list_name, ancestors))
-        else:
-            faults.append(_type_fault(row, word))
+        elif (not cell.kind and cell.word != AUDIT) or cell.rest:
+            faults.append(_type_fault(row, cell))
     faults += [fault("group_unclosed", group.row.place("type"), name=group.name) for group in open_groups]
     return entries, faults
 
 
-def _type_words(text: str) -> tuple[str, str]:
-    """``begin group`` → ``begin_group``; ``select_one yn`` → its list apart; anything longer stays whole."""
-    words = text.split()
-    if len(words) == 2 and words[0] in {"begin", "end"}:
-        return "_".join(words), ""
-    if len(words) == 2 and words[0] in _SELECTS:
-        return words[0], words[1]
-    return " ".join(words), ""
+def _entry(row: Row, cell: TypeCell, open_groups: list[Entry]) -> Entry:
+    around = open_groups[-1].repeats if open_groups else ()
+    own = (row["name"],) if cell.word == "begin_repeat" else ()
+    return Entry(row, cell, tuple(group.name for group in open_groups), (*around, *own))
 
 
-def _type_fault(row: Row, word: str) -> Fault:
+def _type_fault(row: Row, cell: TypeCell) -> Fault:
     place = row.place("type")
-    if not word:
+    if not cell.word:
         return fault("type_missing", place, name=row["name"])
-    if word == "end_group":
-        return fault("group_unopened", place)
-    kinds = ", ".join(_KINDS)
-    return fault("type_unsupported", place, name=row["name"], type=word, kinds=kinds)
+    if cell.closes:
+        return fault("group_unopened", place, type=cell.word)
+    if cell.rest == "or_other":
+        return fault("or_other_refused", place, name=row["name"], list_name=cell.list_name)
+    kinds = ", ".join([*sorted(SELECTS), *sorted(str(kind) for kind in Kind if str(kind) in KINDS)])
+    return fault("type_unsupported", place, name=row["name"], type=row["type"], kinds=kinds)
+
+
+def _phone_fault(entry: Entry) -> Fault:
+    what = f"{entry.row['type']} {entry.row['appearance']}".strip()
+    return fault("phone_unsupported", entry.row.place("type"), name=entry.name, type=what)
 
 
 def _name_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
@@ -128,9 +158,9 @@ def _name_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
 
 def _list_faults(entries: Iterable[Entry], list_names: frozenset[str]) -> Iterator[Fault]:
     for entry in entries:
-        if entry.kind in _SELECTS and entry.list_name not in list_names:
-            place = entry.row.place("type")
-            yield fault("list_unknown", place, name=entry.name, list_name=entry.list_name)
+        if entry.kind in SELECTS and entry.list_name not in list_names:
+            code = "list_file_missing" if entry.cell.is_from_file else "list_unknown"
+            yield fault(code, entry.row.place("type"), name=entry.name, list_name=entry.list_name)
 
 
 def _cell_faults(entries: Iterable[Entry]) -> Iterator[Fault]:

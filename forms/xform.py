@@ -1,20 +1,23 @@
 """The workbook compiled by pyxform into the XForm that ODK clients read, free of any trace of the rubric."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from forms.columns import is_compiled
+from forms.columns import EXPRESSION_COLUMNS, is_compiled
+from forms.compiled import CompiledParts, compiled_parts
 from forms.faults import Fault, Place, fault
 from forms.sheets import Sheet
 
 XFORMS = "http://www.w3.org/2002/xforms"
 
 _COMPILED_SHEETS = ("survey", "choices", "settings")
+_REFERENCE = re.compile(r"\$\{[^}]*\}")
+_WORD = re.compile(r"[\w.-]+")
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _CELL = re.compile(r"'(survey|choices|settings)' sheet, the '([^']+)' value")
 
@@ -26,13 +29,13 @@ class Compiled:
     Attributes:
         xform: the document itself.
         binds: the attributes of each bind by absolute path; the expressions in them carry paths.
-        computed_defaults: paths of questions whose default is an expression.
+        parts: what stands outside the binds.
         namespace: the instance's own, "" when it has none.
     """
 
     xform: bytes
     binds: Mapping[str, Mapping[str, str]]
-    computed_defaults: frozenset[str]
+    parts: CompiledParts
     namespace: str
 
 
@@ -50,20 +53,32 @@ def compile_xform(sheets: Mapping[str, Sheet]) -> Compiled | Fault:
     binds = {bind.get("nodeset"): dict(bind.attrib) for bind in tree.iter(f"{{{XFORMS}}}bind")}
     instance = etree.QName(tree.find(f".//{{{XFORMS}}}instance/*"))
     namespace = "" if instance.namespace == XFORMS else instance.namespace
-    defaults = frozenset(action.get("ref") for action in tree.iter(f"{{{XFORMS}}}setvalue"))
-    return Compiled(xform=xform, binds=binds, computed_defaults=defaults, namespace=namespace)
+    return Compiled(xform=xform, binds=binds, parts=compiled_parts(tree, binds), namespace=namespace)
 
 
 def _workbook(sheets: Mapping[str, Sheet]) -> dict[str, object]:
     """The dictionary pyxform reads. Blank rows stay, so that its row numbers are ours."""
     book: dict[str, object] = {"sheet_names": [*sheets], "fallback_form_name": "form"}
+    filtered = _words_of_expressions(sheets["survey"])
     for name in _COMPILED_SHEETS:
         if name in sheets:
             sheet = sheets[name]
-            kept = [column for column in sheet.letters if is_compiled(sheet, column)]
+            kept = [
+                c for c in sheet.letters if is_compiled(sheet, c) or (name == "choices" and c in filtered)
+            ]
             book[name] = [{c: row[c] for c in kept if row[c]} for row in sheet.rows]
             book[f"{name}_header"] = [dict.fromkeys(kept)]
     return book
+
+
+def _words_of_expressions(survey: Sheet) -> Collection[str]:
+    """Columns of the choices that an expression may read; all others are the author's notes."""
+    return {
+        word
+        for row in survey.rows
+        for column in EXPRESSION_COLUMNS
+        for word in _WORD.findall(_REFERENCE.sub("", row[column]))
+    }
 
 
 def _translated(message: str, sheets: Mapping[str, Sheet]) -> Fault:

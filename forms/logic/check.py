@@ -6,12 +6,21 @@ from forms.logic.patterns import check_pattern
 from forms.logic.tree import Call, Literal
 from forms.text import Bilingual
 
+_INSTEAD = {
+    "pulldata": Bilingual(
+        "不支持 pulldata()；请用 select_one_from_file 引入该文件，再写 "
+        "instance('文件名')/root/item[name = …]/列名。",
+        "pulldata() is not supported: bring the file in with select_one_from_file, then write "
+        "instance('file')/root/item[name = …]/column.",
+    )
+}
+
 
 def check_call(call: Call, position: int = 0) -> None:
     """Raise ExpressionFault for an unknown function, a wrong number of arguments or an unusable pattern."""
     function = FUNCTIONS.get(call.function)
     if function is None:
-        message = Bilingual(
+        message = _INSTEAD.get(call.function) or Bilingual(
             f"没有函数“{call.function}()”，或本系统不支持它；请检查拼写，或改用受支持的函数。",
             f"There is no function {call.function}() here: check its spelling or use a supported one.",
         )

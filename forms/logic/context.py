@@ -41,7 +41,7 @@ class Document:
     """An instance: `elements` finds them by absolute path without indexes, in document order.
 
     `top` stands above the root element, as ``/`` does in XPath. `lists` are the secondary instances by id,
-    `choice_labels` the labels by question path and choice name.
+    `choice_labels` the labels by question and choice name.
     """
 
     clock: Clock

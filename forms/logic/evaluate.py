@@ -78,14 +78,15 @@ class _Reading:
         self, plan: GroupPlan, parent: Element, place: str, answers: "dict[str, str | list[Answers]]"
     ) -> None:
         name = plan.group.name
-        self._stand_at(parent)
-        breach = count_breach(plan, parent, self._context)
+        given = parent.children.get(name, [])
+        self._stand_at(Element(name, parent))
+        breach = count_breach(plan, given, self._context)
         if breach is not None:
             path = f"{indexed_path(parent, self._plan.repeat_paths)}/{name}"
             self._note(breach, path=path, name=name, label=plan.group.label, value="")
         instances = [
             self.group(plan, each, f"{place}{name}[{number}]/")
-            for number, each in enumerate(parent.children.get(name, ()), start=1)
+            for number, each in enumerate(given, start=1)
             if each.is_relevant
         ]
         if instances:

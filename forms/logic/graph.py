@@ -7,17 +7,17 @@ from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from forms.logic.check import check_call
-from forms.logic.compiled import read_compiled
 from forms.logic.faults import ExpressionFault
-from forms.logic.parse import parse
+from forms.logic.list_paths import unknown_in_lists
 from forms.logic.tree import Node, calls_in, paths_in
-from forms.model import Group, Question
+from forms.model import Group, ListItem, Question
 from forms.text import Bilingual
 
 
 class LogicFaultCode(StrEnum):
     CYCLE = "cycle"
     UNKNOWN_NAME = "unknown_name"
+    UNKNOWN_LIST = "unknown_list"
     UNSUPPORTED = "unsupported"
 
 
@@ -30,20 +30,22 @@ class LogicFault:
     message: Bilingual
 
 
-def check_form_logic(root: Group, xform: bytes = b"") -> list[LogicFault]:
-    """References to what does not exist, calls and choice filters we cannot run, then cycles.
+def check_form_logic(root: Group, lists: Mapping[str, tuple[ListItem, ...]]) -> list[LogicFault]:
+    """References to what does not exist and calls we cannot run, then cycles.
 
     Args:
         root: the form's tree of groups and questions.
-        xform: the compiled document, for its choice filters and repeat counts.
+        lists: what ``instance('id')`` finds.
     """
     nodes = nodes_by_path(root)
-    parts = read_compiled(xform)
-    known = {*nodes, *parts.bound}
-    faults = [fault for node in nodes.values() for fault in _faults_of(node, known, root.path)]
-    compiled = {path: itemset.items for path, itemset in parts.itemsets.items()} | parts.counts
-    unreadable = [fault for path, text in compiled.items() for fault in _faults_of_text(path, text)]
-    return [*faults, *unreadable, *_cycles(_dependencies(nodes))]
+    faults = [fault for node in nodes.values() for fault in _faults_of(node, nodes, root.path)]
+    faults += [
+        LogicFault(LogicFaultCode.UNKNOWN_LIST, node.path, message)
+        for node in nodes.values()
+        for expression in expressions_of(node)
+        for message in unknown_in_lists(expression, lists)
+    ]
+    return [*faults, *_cycles(_dependencies(nodes))]
 
 
 def settling_order(root: Group) -> list[str] | None:
@@ -67,7 +69,10 @@ def _walk(node: Group | Question) -> Iterator[Group | Question]:
 
 
 def _dependencies(nodes: Mapping[str, Group | Question]) -> dict[str, list[str]]:
-    """A node needs its parent, for relevance is inherited, and what its relevance and calculation read."""
+    """A node needs its parent, for relevance is inherited, and what its relevance and calculation read.
+
+    A repeat also needs what its number of blocks is computed from.
+    """
     return {path: sorted(_needed(node, nodes)) for path, node in nodes.items()}
 
 
@@ -75,7 +80,7 @@ def _needed(node: Group | Question, nodes: Mapping[str, Group | Question]) -> It
     parent = node.path.rpartition("/")[0]
     if parent in nodes:
         yield parent
-    for expression in (node.relevant, node.calculation if isinstance(node, Question) else None):
+    for expression in (node.relevant, node.calculation if isinstance(node, Question) else node.repeat_count):
         if expression is not None:
             for path in paths_in(expression, node.path):
                 yield from _matching(path, nodes)
@@ -89,15 +94,19 @@ def _matching(path: str, known: Collection[str]) -> Iterator[str]:
     return (each for each in known if pattern.fullmatch(each))
 
 
-def _expressions(node: Group | Question) -> Iterator[Node]:
+def expressions_of(node: Group | Question) -> Iterator[Node]:
+    """Everything that is evaluated for a question or a group."""
     expressions = [node.relevant]
     if isinstance(node, Question):
         expressions += [node.required, node.constraint, node.calculation]
+        expressions += [node.choice_items, node.computed_default]
+    else:
+        expressions.append(node.repeat_count)
     return (expression for expression in expressions if expression is not None)
 
 
 def _faults_of(node: Group | Question, known: Collection[str], root_path: str) -> Iterator[LogicFault]:
-    for expression in _expressions(node):
+    for expression in expressions_of(node):
         for path in sorted(paths_in(expression, node.path)):
             is_meta = path.startswith(f"{root_path}/meta/")
             if not is_meta and next(_matching(path, known), None) is None:
@@ -107,13 +116,6 @@ def _faults_of(node: Group | Question, known: Collection[str], root_path: str) -
                 check_call(call)
             except ExpressionFault as fault:
                 yield LogicFault(LogicFaultCode.UNSUPPORTED, node.path, fault.message)
-
-
-def _faults_of_text(path: str, text: str) -> Iterator[LogicFault]:
-    try:
-        parse(text)
-    except ExpressionFault as fault:
-        yield LogicFault(LogicFaultCode.UNSUPPORTED, path, fault.message)
 
 
 def _cycles(dependencies: dict[str, list[str]]) -> Iterator[LogicFault]:

@@ -43,9 +43,9 @@ def _once(context: Context, arguments: list[Value]) -> str:
 
 
 def _choice_name(context: Context, arguments: list[Value]) -> str:
-    """The label of a choice of the question whose path is given as text."""
+    """The label of a choice of the question whose path is given as text; its name alone tells which."""
     name, path = (to_text(each) for each in arguments)
-    return context.document.choice_labels.get(path.strip(), {}).get(name, "")
+    return context.document.choice_labels.get(path.strip().rpartition("/")[2], {}).get(name, "")
 
 
 def _indexed_repeat(context: Context, arguments: list[Value]) -> Value:
@@ -93,7 +93,7 @@ NODE_FUNCTIONS = (
     Function("once", 1, 1, _once, is_volatile=True),
     Function("if", 3, 3, _if),
     Function("indexed-repeat", 3, None, _indexed_repeat),
-    Function("jr:choice-name", 2, 2, _choice_name),
+    Function("jr:choice-name", 2, 2, _choice_name, is_volatile=True),  # in the language of who fills it in
     Function("name", 0, 1, _name),
     Function("local-name", 0, 1, _name),
 )

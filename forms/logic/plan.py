@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms.logic.compile import Evaluate, compile_expression
-from forms.logic.compiled import CompiledParts, read_compiled
 from forms.logic.context import Element
 from forms.logic.functions import FUNCTIONS
 from forms.logic.graph import settling_order
-from forms.logic.parse import parse
 from forms.logic.tree import Node, calls_in
-from forms.model import Form, Group, Question
+from forms.model import Form, Group, ListItem, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,6 @@ class QuestionPlan:
     constraint: Evaluate | None
     choice_names: frozenset[str]
     choice_items: Evaluate | None  # of a filtered list
-    choice_name_element: str
 
     @property
     def path(self) -> str:
@@ -34,7 +31,7 @@ class QuestionPlan:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """`known_names`: of the children, and of nodes the compiler generated beside them."""
+    """`known_names`: of the children, and of the nodes where ODK clients keep the number of their blocks."""
 
     group: Group
     relevant: Evaluate | None
@@ -61,9 +58,7 @@ class FormPlan:
 
 
 def plan_of(form: Form) -> FormPlan:
-    """Raises ExpressionFault where the compiled XForm holds a choice filter or count we cannot run."""
-    parts = read_compiled(form.xform)
-    root = _group_plan(form.root, parts)
+    root = _group_plan(form.root)
     by_path = {plan.path: plan for plan in _walk(root)}
     order = settling_order(form.root)
     return FormPlan(
@@ -73,9 +68,9 @@ def plan_of(form: Form) -> FormPlan:
         repeat_paths=frozenset(
             path for path, plan in by_path.items() if isinstance(plan, GroupPlan) and plan.group.is_repeat
         ),
-        lists=parts.lists,
+        lists={id_: _list_element(id_, items) for id_, items in form.lists.items()},
         choice_labels={
-            question.path: {choice.name: choice.label.zh for choice in question.choices}
+            question.name: {choice.name: choice.label.zh for choice in question.choices}
             for question in form.questions()
         },
     )
@@ -88,23 +83,22 @@ def _walk(plan: GroupPlan | QuestionPlan) -> "Iterator[GroupPlan | QuestionPlan]
             yield from _walk(child)
 
 
-def _group_plan(group: Group, parts: CompiledParts) -> GroupPlan:
-    beside = {path.rpartition("/")[2] for path in parts.bound if path.rpartition("/")[0] == group.path}
+def _group_plan(group: Group) -> GroupPlan:
+    counted = [each.name for each in group.children if isinstance(each, Group) and each.repeat_count]
     return GroupPlan(
         group=group,
         relevant=_compiled(group.relevant),
         calculation=None,
         children=tuple(
-            _group_plan(child, parts) if isinstance(child, Group) else _question_plan(child, parts)
+            _group_plan(child) if isinstance(child, Group) else _question_plan(child)
             for child in group.children
         ),
-        known_names=frozenset({child.name for child in group.children} | beside),
-        count=_parsed(parts.counts.get(group.path)),
+        known_names=frozenset((*(child.name for child in group.children), *(f"{n}_count" for n in counted))),
+        count=_compiled(group.repeat_count),
     )
 
 
-def _question_plan(question: Question, parts: CompiledParts) -> QuestionPlan:
-    itemset = parts.itemsets.get(question.path)
+def _question_plan(question: Question) -> QuestionPlan:
     return QuestionPlan(
         question=question,
         relevant=_compiled(question.relevant),
@@ -113,8 +107,7 @@ def _question_plan(question: Question, parts: CompiledParts) -> QuestionPlan:
         required=_compiled(question.required),
         constraint=_compiled(question.constraint),
         choice_names=frozenset(choice.name for choice in question.choices),
-        choice_items=_parsed(itemset.items if itemset else None),
-        choice_name_element=itemset.name_element if itemset else "",
+        choice_items=_compiled(question.choice_items),
     )
 
 
@@ -122,8 +115,21 @@ def _compiled(expression: Node | None) -> Evaluate | None:
     return None if expression is None else compile_expression(expression)
 
 
-def _parsed(text: str | None) -> Evaluate | None:
-    return None if text is None else compile_expression(parse(text))
+def _list_element(name: str, items: tuple[ListItem, ...]) -> Element:
+    """``instance('name')``: below it ``root``, below that an ``item`` for each."""
+    instance = Element(name, None)
+    root = _below(instance, "root")
+    for item in items:
+        element = _below(root, "item")
+        for key, text in item.items():
+            _below(element, key, text)
+    return instance
+
+
+def _below(parent: Element, name: str, text: str = "") -> Element:
+    element = Element(name, parent, text)
+    parent.children.setdefault(name, []).append(element)
+    return element
 
 
 def _is_volatile(expression: Node) -> bool:

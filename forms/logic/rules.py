@@ -1,5 +1,6 @@
 """What one answer may break: the form's own rules and the shape its kind demands."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from forms.model import Kind
 from forms.text import Bilingual
 
 MAX_CHARACTERS = 10_000
+MAX_BLOCKS = 10_000.0
 SHOWN_CHARACTERS = 200
 
 
@@ -96,15 +98,12 @@ def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach |
     if plan.calculation is not None:
         is_same = _is_same(element.raw, element.value, context)
         return None if is_same else Breach(ViolationCode.CALCULATED, _calculated(element.value))
+    if question.computed_default is not None:  # the client ran it once: any text may honestly stand there
+        return None
     is_fixed = question.is_read_only or question.kind is Kind.NOTE
-    if is_fixed and element.raw != question.default and not _is_computed(question.default):
+    if is_fixed and element.raw != question.default:
         return Breach(ViolationCode.READ_ONLY, READ_ONLY)
     return None
-
-
-def _is_computed(default: str) -> bool:
-    """Whether a default is an expression that the phone ran once; then any text may honestly stand there."""
-    return "(" in default or "${" in default
 
 
 def _is_same(submitted: str, computed: str, context: Context) -> bool:
@@ -125,7 +124,7 @@ def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bo
     match plan.question.kind:
         case Kind.SELECT_ONE:
             chosen = [value]
-        case Kind.SELECT_MULTIPLE:
+        case Kind.SELECT_MULTIPLE | Kind.RANK:
             chosen = words(value)
         case _:
             return True
@@ -134,28 +133,36 @@ def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bo
 
 def _is_offered(plan: QuestionPlan, chosen: list[str], context: Context) -> bool:
     """Whether every choice passes the list's filter; a filter that compares with a blank offers nothing."""
-    if plan.choice_items is None:
-        return True
-    items = plan.choice_items(context)
-    offered = {
+    return plan.choice_items is None or offered_names(plan, context).issuperset(chosen)
+
+
+def offered_names(plan: QuestionPlan, context: Context) -> set[str]:
+    """The names of the choices that the filter leaves."""
+    items = plan.choice_items(context) if plan.choice_items else ()
+    return {
         name.value
         for item in (items if isinstance(items, list) else ())
-        for name in item.children.get(plan.choice_name_element, ())
+        for name in item.children.get("name", ())
     }
-    return offered.issuperset(chosen)
 
 
-def count_breach(plan: GroupPlan, parent: Element, context: Context) -> Breach | None:
-    """A repeat with another number of instances than the form computes; `context` stands at the parent."""
-    if plan.count is None:
+def count_breach(plan: GroupPlan, given: list[Element], context: Context) -> Breach | None:
+    """A relevant repeat with another number of blocks than computed; `context` stands at its place."""
+    if plan.count is None or not _is_asked(plan, given, context):
         return None
-    wanted = to_number(plan.count(context), context.document.clock.zone)
-    wanted = float(int(wanted)) if wanted > 0 else 0.0
-    given = len(parent.children.get(plan.group.name, ()))
-    if given == wanted:
+    number = to_number(plan.count(context), context.document.clock.zone)
+    wanted = min(float(int(number)), MAX_BLOCKS) if 0 < number < math.inf else 0.0
+    if len(given) == wanted:
         return None
     message = Bilingual(
-        f"应有 {number_text(wanted)} 组，收到 {given} 组。",
-        f"{number_text(wanted)} blocks are needed, {given} were sent.",
+        f"应有 {number_text(wanted)} 组，收到 {len(given)} 组。",
+        f"{number_text(wanted)} blocks are needed, {len(given)} were sent.",
     )
     return Breach(ViolationCode.REPEAT_COUNT, message)
+
+
+def _is_asked(plan: GroupPlan, given: list[Element], context: Context) -> bool:
+    """Whether the repeat is relevant, asked at its place where there is no block to ask."""
+    if given:
+        return any(each.is_relevant for each in given)
+    return plan.relevant is None or to_boolean(plan.relevant(context))

@@ -102,12 +102,16 @@ def _path_from_json(tree: Mapping[str, Any]) -> Path:
     return Path(steps, is_absolute=tree["abs"], start=start)
 
 
+def nodes_in(node: Node) -> Iterator[Node]:
+    """The expression and everything in it, predicates included."""
+    yield node
+    for child in _children(node):
+        yield from nodes_in(child)
+
+
 def calls_in(node: Node) -> Iterator[Call]:
     """Every function call of the expression, predicates included."""
-    if isinstance(node, Call):
-        yield node
-    for child in _children(node):
-        yield from calls_in(child)
+    return (each for each in nodes_in(node) if isinstance(each, Call))
 
 
 def _children(node: Node) -> tuple[Node, ...]:

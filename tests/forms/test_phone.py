@@ -44,6 +44,8 @@ def test_p1_the_whole_form() -> None:
         "title": {"zh": "测试表", "en": "A small form"},
         "root": "data",
         "namespace": "",
+        "isForPhone": True,
+        "lists": {},
         "nodes": [
             {
                 "name": "a",
@@ -106,6 +108,23 @@ def test_p1_the_whole_form() -> None:
         ],
     }
     assert expected == phone_json(read(VISIT, rubric=RUBRIC))
+
+
+def test_p1_repeats_filters_lists_and_computed_defaults() -> None:
+    survey = """
+    | type | name | label::中文 (zh) | label::English (en) | repeat_count | choice_filter | default |
+    | begin_repeat | r | 段 | Leg | 2 |
+    | select_one yn | a | 甲 | A | | name != ${b} | |
+    | select_one yn | b | 乙 | B |
+    | end_repeat |
+    | date | d | 日 | Day | | | today() |
+    """
+    phone: dict[str, Any] = phone_json(read(survey))
+    repeat, day = phone["nodes"]
+    assert {"yn": [{"name": "yes"}, {"name": "no"}]} == phone["lists"]
+    assert ("repeat", {"t": "lit", "v": 2.0}) == (repeat["type"], repeat["repeatCount"])
+    assert [True, False] == ["choiceItems" in child for child in repeat["children"]]
+    assert {"t": "call", "f": "today", "a": []} == day["computedDefault"]
 
 
 def test_p2_nothing_of_the_scoring() -> None:

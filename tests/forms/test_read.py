@@ -6,14 +6,18 @@ R3 the XForm is what pyxform makes of the sheets, and holds no trace of scores a
 R4 everything wrong is told at once, each fault at its cell
 """
 
+import re
+
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from small_forms import SETTINGS, YES_NO, faults, places, read
 
 from forms.faults import Fault
 from forms.logic.tree import Call, Literal, Operation, Path, Step
 from forms.model import Choice, Group, Kind
 from forms.text import Bilingual
+from forms.types import SELECTS
 
 NAMES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
 
@@ -122,6 +126,86 @@ def test_r3_an_instance_may_have_its_own_namespace() -> None:
     assert ("urn:audit", "") == (read(survey, settings=settings).namespace, read(survey).namespace)
 
 
+PLAIN = "| type | name | label::中文 (zh) | label::English (en) |"
+
+
+def test_r1_a_repeat() -> None:
+    survey = f"""
+    {PLAIN} repeat_count |
+    | begin repeat | dial | 第几次 | Dial | 3 |
+    | integer | seconds | 秒 | Seconds |
+    | end repeat |
+    """
+    (dial,) = read(survey).root.children
+    assert isinstance(dial, Group)
+    assert (True, Literal(3.0), "/data/dial") == (dial.is_repeat, dial.repeat_count, dial.path)
+    assert ["/data/dial/seconds"] == [child.path for child in dial.children]
+
+
+def test_r1_a_range_is_a_number_between_its_ends() -> None:
+    survey = f"""
+    {PLAIN} parameters | constraint |
+    | range | whole | 整数 | Whole | start=1 end=5 step=1 | . != 3 |
+    | range | half | 小数 | Half | start=0 end=2 step=0.5 |
+    | range | plain | 缺省 | Plain |
+    """
+    whole, half, plain = read(survey).questions()
+    assert (Kind.INTEGER, Kind.DECIMAL, Kind.INTEGER) == (whole.kind, half.kind, plain.kind)
+    own = Path((Step("."),))
+    ends = Operation("and", Operation(">=", own, Literal(0.0)), Operation("<=", own, Literal(2.0)))
+    assert ends == half.constraint
+    assert isinstance(whole.constraint, Operation)
+    assert Operation("!=", own, Literal(3.0)) == whole.constraint.right
+
+
+def test_r1_computed_defaults() -> None:
+    survey = f"{PLAIN} default |\n| date | a | 甲 | A | today() |\n| date | b | 乙 | B | 2026-11-22 |"
+    assert [("", Call("today")), ("2026-11-22", None)] == [
+        (question.default, question.computed_default) for question in read(survey).questions()
+    ]
+
+
+def test_r1_texts_may_hold_answers() -> None:
+    survey = f"{PLAIN}\n| text | who | 谁 | Who |\n| text | why | ${{who}}为何 | Why ${{who}} |"
+    (_, why) = read(survey).questions()
+    assert Bilingual("${who}为何", "Why ${who}") == why.label
+
+
+def test_r1_the_audit_log_is_no_question() -> None:
+    form = read(f"{PLAIN}\n| audit | audit |\n| text | a | 甲 | A |")
+    assert ["a"] == [question.name for question in form.questions()]
+    assert b"<audit/>" in form.xform
+
+
+def test_r3_more_languages_stay_for_odk_clients() -> None:
+    form = read(f"{PLAIN} label::Français (fr) |\n| text | a | 甲 | A | Un |")
+    assert "Français (fr)" in form.xform.decode()
+    assert Bilingual("甲", "A") == next(form.questions()).label
+
+
+LISTED = re.compile(r"(q |add )?select")  # a list's type needs its list
+ALL_TYPES = sorted(
+    word for word in {*QUESTION_TYPE_DICT, *map(str, Kind)} - SELECTS if not LISTED.match(word)
+)
+REFUSED_TYPES = {"osm", "xml-external", "csv-external", "background-geopoint"}
+
+
+@pytest.mark.parametrize("word", ALL_TYPES)
+def test_r1_every_type_that_pyxform_knows(word: str) -> None:
+    """Read and compiled, or told to be unsupported."""
+    calculation = "1 + 1" if "calculate" in word else ""
+    survey = (
+        f"{PLAIN} calculation |\n| {word} | {word if word == 'audit' else 'a'} | 甲 | A | {calculation} |"
+    )
+    settings = "| form_title | form_id | version | clients |\n| 表 | small | 1 | collect |"
+    if word in REFUSED_TYPES:
+        assert ["type_unsupported survey 2 A"] == places(faults(survey, settings=settings))
+        return
+    form = read(survey, settings=settings)
+    assert not form.is_for_phone
+    assert (0 if word == "audit" else 1) == len([*form.questions()])
+
+
 RESERVED = "http://www.w3.org/2000/xmlns/"  # XML lets nobody declare it
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | parameters | default |\n"
 
@@ -130,9 +214,14 @@ HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | pa
     ("rows", "expected"),
     [
         ("| | a | 甲 | A |", "type_missing survey 2 A"),
-        ("| begin_repeat | a | 甲 | A |", "type_unsupported survey 2 A"),
-        ("| select_one yn or_other | a | 甲 | A |", "type_unsupported survey 2 A"),
-        ("| range | a | 甲 | A |", "type_unsupported survey 2 A"),
+        ("| begin_loop | a | 甲 | A |", "type_unsupported survey 2 A"),
+        ("| select_one yn or_other | a | 甲 | A |", "or_other_refused survey 2 A"),
+        ("| select_one yn minimal | a | 甲 | A |", "type_unsupported survey 2 A"),
+        ("| xml-external | a | 甲 | A |", "type_unsupported survey 2 A"),
+        ("| rank yn | a | 甲 | A |", "phone_unsupported survey 2 A"),
+        ("| geoshape | a | 甲 | A |", "phone_unsupported survey 2 A"),
+        ("| background-audio | a |", "phone_unsupported survey 2 A"),
+        ("| select_one_from_file towns.csv | a | 甲 | A |", "list_file_missing survey 2 A"),
         ("| text | | 甲 | A |", "name_missing survey 2 B"),
         ("| text | 1a | 甲 | A |", "name_invalid survey 2 B"),
         ("| text | meta | 甲 | A |", "name_invalid survey 2 B"),
@@ -143,10 +232,16 @@ HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | pa
         ),
         ("| begin_group | g | 甲 | A |\n| text | a | 甲 | A |", "group_unclosed survey 2 A"),
         ("| text | a | 甲 | A |\n| end_group |", "group_unopened survey 3 A"),
+        ("| begin_repeat | r | 甲 | A |\n| text | a | 甲 | A |", "group_unclosed survey 2 A"),
+        ("| text | a | 甲 | A |\n| end_repeat |", "group_unopened survey 3 A"),
         ("| select_one nope | a | 甲 | A |", "list_unknown survey 2 A"),
         ("| select_one | a | 甲 | A |", "list_unknown survey 2 A"),
         ("| text | a | 甲 | |", "text_missing survey 2 D"),
-        ("| text | a | ${a} | A |", "text_reference survey 2 C"),
+        ("| text | a | ${b} | A |", "reference_unknown survey 2 C"),
+        (
+            "| begin_repeat | r | 段 | Leg |\n| text | a | 甲 | A |\n| end_repeat |\n| text | b | ${a} | B |",
+            "text_reference_many survey 5 C",
+        ),
         ("| text | a | 甲 | A | ${b} = 1 |", "reference_unknown survey 2 E"),
         ("| text | a | 甲 | A | 1 + |", "expression_invalid survey 2 E"),
         ("| text | a | 甲 | A | lenght(.) > 1 |", "expression_invalid survey 2 E"),
@@ -158,7 +253,11 @@ HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | pa
         ),
         ("| image | a | 甲 | A | | max-pixels |", "parameters_invalid survey 2 F"),
         ("| image | a | 甲 | A | | max-pixel=5 |", "compile_failed survey 2 F"),
-        ("| date | a | 甲 | A | | | today() |", "default_unsupported survey 2 G"),
+        ("| date | a | 甲 | A | | | wish() |", "expression_invalid survey 2 G"),
+        (
+            "| text | a | 甲 | A | | | pulldata('towns', 'name', 'key', 'fz') |",
+            "expression_invalid survey 2 G",
+        ),
         ("| calculate | a |", "compile_failed survey 2"),
         ("| text | a | 甲\x07 | A |", "character_invalid survey 2 C"),
     ],
@@ -184,10 +283,7 @@ def test_r4_survey_rows(rows: str, expected: str) -> None:
             "type | name | label::中文 (zh) | label::English (en) | score::point",
             "column_score_unknown survey 1 E",
         ),
-        (
-            "type | name | label::中文 (zh) | label::English (en) | choice_filter",
-            "column_unsupported survey 1 E",
-        ),
+        ("type | name | label::中文 (zh) | label::English (en) | trigger", "column_unsupported survey 1 E"),
         (
             "type | name | label::中文 (zh) | label::English (en) | media::image",
             "column_unsupported survey 1 E",
@@ -232,6 +328,10 @@ def test_r4_choices_carry_no_points_yet() -> None:
             "compile_failed",
         ),
         (
+            "| form_title | form_id | version | clients |\n| 表 | a | 1 | web |",
+            "clients_unknown settings 2 D",
+        ),
+        (
             "| form_title | form_id | version | public_key |\n| 表 | a | 1 | x |",
             "column_unsupported settings 1 D",
         ),
@@ -242,7 +342,7 @@ def test_r4_settings(settings: str, expected: str) -> None:
 
 
 def test_r4_all_faults_together_in_the_order_of_the_sheets() -> None:
-    survey = f"{HEAD}| text | a | 甲 | A | ( |\n| text | a | | A |\n| video | b | 乙 | B |"
+    survey = f"{HEAD}| text | a | 甲 | A | ( |\n| text | a | | A |\n| begin_loop | b | 乙 | B |"
     choices = f"{YES_NO}| yn | yes | 是 | Yes |"
     assert [
         "expression_invalid survey 2 E",

@@ -26,7 +26,8 @@ def context_of(case: Mapping[str, Any]) -> Context:
     """Where the case's expression runs."""
     clock = Clock(datetime.fromisoformat(CORPUS["now"]), ZoneInfo(CORPUS["timezone"]))
     lists = {name: _list_element(name, items) for name, items in case.get("lists", {}).items()}
-    document = Document(clock, Element("", None), {}, lists, case.get("choices", {}))
+    labels = {path.rpartition("/")[2]: choices for path, choices in case.get("choices", {}).items()}
+    document = Document(clock, Element("", None), {}, lists, labels)
     for path, text in case.get("values", {}).items():
         element = _element_at(document, path)
         element.raw = element.value = text
