@@ -38,15 +38,18 @@ ITEMS = {
     "airtime_outlet": 20,
 }  # fmt: skip
 
+TRIALS = [{"trial_ok": "yes", "trial_sec": "12"}] * 3
 # What a visit with everything in order answers beside full marks; "" where an item is not asked then.
 VISITS: Mapping[str, Answers] = {
     "hotline_dial": {
         "scenario": "bill_query",
         "call_slot": "peak",
+        "dials_made": "1",
+        "dials": [{"dial_ok": "yes", "dial_sec": "5"}],
         "agent_answered": "yes",
         "agent_first_owner": "",
     },
-    "web_hall": {"scenario": "data_pack", "net_speed": "48.5", "order_notice_came": "yes"},
+    "web_hall": {"scenario": "data_pack", "net_speed": "48.5", "order_notice_came": "yes", "trials": TRIALS},
     "sms_hall": {
         "scenario": "order",
         "sms_case": "c3011",
@@ -54,9 +57,10 @@ VISITS: Mapping[str, Answers] = {
         "send_time": "2026-11-22T11:00:00.000+08:00",
         "several_parts": "yes",
         "reply_count": "2",
+        "trials": TRIALS,
     },
     "wap_app_hall": {"scenario": "app"},
-    "sim_hall": {"scenario": "balance"},
+    "sim_hall": {"scenario": "balance", "trials": TRIALS},
     "kiosk": {
         "scenario": "cash",
         "kiosk_total": "4",
@@ -75,7 +79,7 @@ VISITS: Mapping[str, Answers] = {
 # The answers that end a form, and the items such a visit still answers.
 ENDS: Mapping[str, tuple[Answers, Sequence[str]]] = {
     "hotline_dial": (
-        {"scenario": "bill_query", "call_slot": "peak", "reached_ivr": "no", "tries": "4"},
+        {"scenario": "bill_query", "call_slot": "peak", "dials_made": "3", "dials": [{"dial_ok": "no"}] * 3},
         ["call_slot", "reached_ivr", "tries"],
     ),
     "web_hall": (
@@ -172,7 +176,7 @@ def test_d4_endings() -> None:
         for ending in the_form(name).rubric.endings
     }
     assert {
-        ("hotline_dial", "tries", "4"): (EndingMeaning.REST_ZERO, "ivr_start_sec"),
+        ("hotline_dial", "ivr_reached", "no"): (EndingMeaning.REST_ZERO, "reached_ivr"),
         ("web_hall", "home_ok", "no"): (EndingMeaning.REST_ZERO, "home_sec"),
         ("sms_hall", "reply_got", "no"): (EndingMeaning.REST_ZERO, "reply_sec"),
         ("sim_hall", "menu_found", "no"): (EndingMeaning.REST_ZERO, "menu_levels"),
@@ -185,8 +189,10 @@ def test_d4_endings() -> None:
 @pytest.mark.parametrize(
     ("name", "change", "missing"),
     [
-        ("hotline_dial", {"tries": "2"}, "tries"),
-        ("hotline_dial", {"reached_ivr": "no", "tries": "1"}, "tries"),
+        ("hotline_dial", {"dials": [{"dial_ok": "no"}]}, "dial_ok"),
+        ("hotline_dial", {"dials_made": "2", "dials": [{"dial_ok": "yes", "dial_sec": "5"}] * 2}, "dial_ok"),
+        ("hotline_dial", {"dials": [{"dial_ok": "yes"}]}, "dial_sec"),
+        ("web_hall", {"trials": TRIALS[:2]}, "trials"),
         ("hotline_dial", {"agent_reached": "no"}, "agent_reached"),
         ("hotline_dial", {"agent_wait_sec": "181"}, "agent_wait_sec"),
         ("hotline_dial", {"agent_one_call": "no"}, "agent_first_owner"),
@@ -214,7 +220,7 @@ def test_d4_endings() -> None:
         ("airtime_outlet", {"receipt_exchange": ""}, "receipt_exchange"),
     ],
 )
-def test_d5_what_an_answer_calls_for(name: str, change: dict[str, str], missing: str) -> None:
+def test_d5_what_an_answer_calls_for(name: str, change: Answers, missing: str) -> None:
     assert {missing} == broken(_visit(name, change))
 
 
@@ -228,8 +234,8 @@ def _is_evidence(question: Question) -> bool:
 
 
 # Evidence that a visit with everything in order does not show, and the answer that calls for it.
-CALLED_FOR = {
-    "dials_audio": {"reached_ivr": "no", "tries": "4"},
+CALLED_FOR: Mapping[str, Answers] = {
+    "dials_audio": {"dials_made": "3", "dials": [{"dial_ok": "no"}] * 3},
     "leaflet_seen_photo": {"leaflet_seen": "no"},
     "fault_sign_photo": {"fault_sign": "no"},
     "pay_cash_photo": {"pay_cash": "no"},
@@ -281,6 +287,17 @@ def test_d6_seconds_are_timed(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "changes", "computed"),
     [
+        ("hotline_dial", {}, {"reached_ivr": "yes", "tries": "1", "ivr_start_sec": "5"}),
+        (
+            "hotline_dial",
+            {"dials_made": "2", "dials": [{"dial_ok": "no"}, {"dial_ok": "yes", "dial_sec": "7"}]},
+            {"reached_ivr": "no", "tries": "2", "ivr_start_sec": "7"},
+        ),
+        (
+            "web_hall",
+            {"trials": [*TRIALS[:2], {"trial_ok": "no"}]},
+            {"repeat_ok": "2"},
+        ),
         ("sms_hall", {"reply_sec": "30"}, {"reply_30": "yes", "code_len": "4"}),
         ("sms_hall", {"reply_sec": "31", "command_sent": " KTLDXS "}, {"reply_30": "no", "code_len": "6"}),
         ("wap_app_hall", {"connect_tries": "1"}, {"connected": "yes"}),
@@ -291,7 +308,7 @@ def test_d6_seconds_are_timed(name: str) -> None:
         ("airtime_outlet", {"pay_accepted": "no", "refuse_reason": "busy"}, {"credited": "no"}),
     ],
 )
-def test_d6_computed_answers(name: str, changes: dict[str, str], computed: dict[str, str]) -> None:
+def test_d6_computed_answers(name: str, changes: Answers, computed: dict[str, str]) -> None:
     answers = _visit(name, changes).answers
     assert computed == {question: answers.get(question) for question in computed}
 
