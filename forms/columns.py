@@ -74,6 +74,15 @@ def column_faults(sheet: Sheet) -> Iterator[Fault]:
         yield from _one_column(sheet, column)
 
 
+def score_column_faults(survey: Sheet) -> Iterator[Fault]:
+    """Of a survey sheet that only scores: it names questions, and every column that scores is a known one."""
+    if "name" not in survey.letters:
+        yield fault("column_missing", survey.place(), sheet=survey.name, column="name")
+    for column in survey.letters:
+        if stem(column) == "score":
+            yield from _one_column(survey, column)
+
+
 def _one_column(sheet: Sheet, column: str) -> Iterator[Fault]:
     known = KNOWN_COLUMNS[sheet.name]
     head = stem(column)

@@ -282,6 +282,24 @@ _RUBRIC = {
         "只留一行。",
         "Keep one of them.",
     ),
+    "rubric_question_unknown": _entry(
+        "表单里没有题目“{name}”。",
+        "The form has no question “{name}”.",
+        "改正名称；要增加题目，请发布新版表单。",
+        "Correct the name; a new question needs a new version of the form.",
+    ),
+    "rubric_version_not_new": _entry(
+        "评分版本“{value}”不是新版本。",
+        "The rubric's version “{value}” is not a new one.",
+        "在 rubric 表的 version 写一个新的版本号。",
+        "Write a new version on the rubric sheet.",
+    ),
+    "for_fixed": _entry(
+        "“{name}”佐证哪道题由表单决定，更换评分标准时不能改。",
+        "What “{name}” documents belongs to the form and cannot change with the rubric.",
+        "清空 score::for；要改，请发布新版表单。",
+        "Empty score::for; to change it, publish a new version of the form.",
+    ),
     "section_empty": _entry(
         "部分“{section}”里没有评分题。",
         "The section “{section}” has no scored item.",

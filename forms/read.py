@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from forms.choices import read_choices
-from forms.columns import column_faults
+from forms.columns import column_faults, score_column_faults
 from forms.expressions import logic_faults, read_expressions, reference_faults
 from forms.faults import Fault, Place, fault
 from forms.list_files import read_list_files
 from forms.model import Form
 from forms.questions import FormTree
+from forms.rubric import Rubric
+from forms.rubric_checks import paper_faults
+from forms.rubric_replacement import replacement
 from forms.rubric_rows import rows_of_survey
 from forms.rubric_sheet import assemble_rubric
 from forms.settings import read_settings
@@ -22,6 +25,7 @@ from forms.survey import read_survey
 from forms.xform import compile_xform
 
 _NEEDED = ("survey", "settings")
+_SCORING = ("survey", "rubric")
 _OURS = ("survey", "choices", "settings", "rubric")
 _NOT_YET = ("external_choices", "entities", "osm")
 _STOPPING = frozenset({"sheet_missing", "column_missing", "character_invalid"})  # nothing further can be read
@@ -51,6 +55,29 @@ def read_form(
     return _read(sheets, media or {}, faults)
 
 
+def read_rubric(source: bytes, filename: str, form: Form) -> Rubric | tuple[Fault, ...]:
+    """Read another rubric for a published form, whose questionnaire stays as it is.
+
+    The workbook holds a ``survey`` sheet of which only the names and the ``score::`` columns are read, and a
+    ``rubric`` sheet with a version of its own. `dataclasses.replace` puts the rubric into the form.
+    """
+    try:
+        sheets = read_sheets(source, filename)
+    except Unreadable as error:
+        return (error.fault,)
+    missing = [fault("sheet_missing", Place(name), sheet=name) for name in _SCORING if name not in sheets]
+    if missing:
+        return tuple(missing)
+    survey, sheet = (sheets[name] for name in _SCORING)
+    faults = [*score_column_faults(survey), *column_faults(sheet)]
+    faults += [*_character_faults(survey), *_character_faults(sheet)]
+    if any(flaw.code in _STOPPING for flaw in faults):
+        return tuple(faults)
+    reading = replacement(survey, sheet, form)
+    faults += reading.faults
+    return _in_order(tuple(faults)) if faults else reading.rubric
+
+
 def _read(
     sheets: Mapping[str, Sheet], media: Mapping[str, bytes], faults: tuple[Fault, ...]
 ) -> Form | tuple[Fault, ...]:
@@ -61,9 +88,10 @@ def _read(
     survey = read_survey(sheets["survey"], lists, is_for_phone=settings.is_for_phone)
     rows = rows_of_survey(survey, lists)
     rubric = assemble_rubric(sheets.get("rubric"), rows, form_id=settings.form_id, version=settings.version)
+    papers = tuple(flaw for row in rows.rows for flaw in paper_faults(row, rows))
     references = reference_faults(survey, sheets.get("choices"))
     of_lists = (*choices.faults, *files_of_lists.faults)
-    known = (*faults, *survey.faults, *references, *of_lists, *settings.faults, *rubric.faults)
+    known = (*faults, *survey.faults, *references, *of_lists, *settings.faults, *papers, *rubric.faults)
     compiled = compile_xform(sheets)
     if isinstance(compiled, Fault):
         _, expression_faults = read_expressions(survey, None)

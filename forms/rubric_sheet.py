@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forms.faults import Fault, Place, fault
 from forms.languages import translation
 from forms.rubric import Ending, EndingMeaning, Rubric, RubricItem, RubricSection, Scaling
-from forms.rubric_checks import context_faults, paper_faults
+from forms.rubric_checks import context_faults
 from forms.rubric_items import item_faults, rubric_item
 from forms.rubric_operators import CONDITION, OURS
 from forms.rubric_rows import SurveyRow, SurveyRows
@@ -36,7 +36,6 @@ def assemble_rubric(sheet: Sheet | None, rows: SurveyRows, *, form_id: str, vers
         endings=tuple(_endings(sheet, rows, items)),
     )
     faults = [flaw for row in rows.rows for flaw in item_faults(row)]
-    faults += [flaw for row in rows.rows for flaw in paper_faults(row, rows)]
     faults += [flaw for row, item in read for flaw in context_faults(row, item, rows)]
     faults += _operator_faults(read)
     if not faults:
