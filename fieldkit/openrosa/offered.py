@@ -49,5 +49,5 @@ async def offered_form(
 async def _offered(shelf: SurveyShelf, survey_id: int, visits: list[Visit]) -> OfferedForm:
     form = (await shelf.load(survey_id)).form
     document = collect_form(form.xform)
-    media = {VISIT_LIST: visit_list(visits)} if needs_visit_list(document) else {}
-    return OfferedForm(form.form_id, form.version, form.title, document, media)
+    ours = {VISIT_LIST: visit_list(visits)} if needs_visit_list(document) else {}
+    return OfferedForm(form.form_id, form.version, form.title, document, media={**ours, **form.media})

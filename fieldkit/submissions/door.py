@@ -31,7 +31,7 @@ from fieldkit.submissions.values import (
     Receipt,
     Standing,
 )
-from fieldkit.surveys.actions import OpenSurvey, SurveyShelf
+from fieldkit.surveys.actions import AUDIT_LOG, OpenSurvey, SurveyShelf
 from forms.instance import Instance, InstanceFault, read_instance
 from forms.text import Bilingual
 
@@ -210,10 +210,11 @@ def _taken_over(standing: Standing, judgement: Judgement) -> dict[str, str]:
 
     But for the client's log, which goes on under the same name and so comes with each edit.
     """
+    log = judgement.named_files.get(AUDIT_LOG)
     return {
         name: sha256
         for name, sha256 in standing.edited_files.items()
-        if judgement.files.get(name) is not None
+        if name in judgement.files and name != log
     }
 
 

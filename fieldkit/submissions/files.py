@@ -11,6 +11,16 @@ from fieldkit.submissions.values import FileRow, IncomingFile
 from forms.model import Kind
 from forms.text import Bilingual
 
+NO_RECORDING = Bilingual("“{name}”不是录音。", "'{name}' is not a recording.")
+NO_VIDEO = Bilingual("“{name}”不是视频。", "'{name}' is not a video.")
+# what a question's file may be by its media type; some clients call a container with sound alone a video
+SOUND = ("audio/", "video/")
+MEDIA: Mapping[Kind, tuple[tuple[str, ...], Bilingual]] = {
+    Kind.AUDIO: (SOUND, NO_RECORDING),
+    Kind.BACKGROUND_AUDIO: (SOUND, NO_RECORDING),
+    Kind.VIDEO: (("video/",), NO_VIDEO),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
@@ -20,13 +30,10 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file under the name its document gives it, and what the question that names it collects.
-
-    `kind` is None for the client's own log, which is kept as it comes.
-    """
+    """A file under the name its document gives it, and what the question that names it collects."""
 
     name: str
-    kind: Kind | None
+    kind: Kind
     file: IncomingFile
 
 
@@ -38,7 +45,7 @@ class Parcel:
     unnamed: Sequence[IncomingFile] = field(default_factory=list[IncomingFile])
 
 
-def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind | None]) -> Parcel:
+def match_files(files: Sequence[IncomingFile], wanted: Mapping[str, Kind]) -> Parcel:
     """Sort `files` by `wanted` (file name -> kind of its question); a part's or its file's name will do."""
     named: list[NamedFile] = []
     unnamed: list[IncomingFile] = []
@@ -59,7 +66,7 @@ async def keep_files(files: Sequence[NamedFile], store: FileStore, limits: FileL
 
 
 def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
-    """The photo's facts, None for a recording or a log; refuses what is none of them."""
+    """The photo's facts, None for another file; refuses what is not of its question's kind."""
     content = named.file.content
     if len(content) > limits.max_bytes:
         limit = limits.max_bytes // 2**20
@@ -69,11 +76,15 @@ def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
         )
     if named.kind is Kind.IMAGE:
         return inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
-    if named.kind is not None and not named.file.content_type.startswith("audio/"):
-        raise FileRefusedError(
-            Bilingual(f"“{named.name}”不是录音。", f"'{named.name}' is not a recording."), where=named.name
-        )
+    if named.kind in MEDIA:
+        _refuse_other_media(named, *MEDIA[named.kind])
     return None
+
+
+def _refuse_other_media(named: NamedFile, media_types: tuple[str, ...], refusal: Bilingual) -> None:
+    if not named.file.content_type.startswith(media_types):
+        zh, en = refusal.zh.format(name=named.name), refusal.en.format(name=named.name)
+        raise FileRefusedError(Bilingual(zh, en), where=named.name)
 
 
 def _row(named: NamedFile, photo: PhotoFacts | None, *, sha256: str) -> FileRow:

@@ -25,16 +25,13 @@ SENT_BEFORE = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`files` is file name -> kind of the question that names it, None for the client's own log.
-
-    Times and position are the phone's.
-    """
+    """`files` is file name -> kind of the question that names it; times and position are the phone's."""
 
     answers: Mapping[str, object]
     violations: Sequence[Violation]
     unknown: Sequence[str]
-    named_files: Mapping[str, str]  # question -> file name
-    files: Mapping[str, Kind | None]
+    named_files: Mapping[str, str]  # question (or `AUDIT_LOG`) -> file name
+    files: Mapping[str, Kind]
     started_at: datetime | None
     ended_at: datetime | None
     latitude: float | None

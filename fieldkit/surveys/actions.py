@@ -31,13 +31,13 @@ class OpenSurvey:
         """The first question of this kind (``start``, ``end``), or "" when the form has none."""
         return next((name for name, found in self.kinds.items() if found is kind), "")
 
-    def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind | None]:
+    def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind]:
         """File name -> kind of its question, from question -> file name (``repeat[2]/name`` in a repeat).
 
-        The client's own log answers no question and has no kind.
+        The client's own log answers no question and may be any file.
         """
         return {
-            name: None if question == AUDIT_LOG else self.kinds[question.rsplit("/")[-1]]
+            name: Kind.FILE if question == AUDIT_LOG else self.kinds[question.rsplit("/")[-1]]
             for question, name in files.items()
         }
 

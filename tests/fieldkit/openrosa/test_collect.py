@@ -2,7 +2,7 @@
 
 R1 pick, fill in, send: the visit is received with the facts that were picked
 R2 files split over several requests, each with the same document, complete one submission; again: 202
-R3 Collect's log (`meta/audit`) is stored as it comes, and never taken for a photo
+R3 Collect's log (`meta/audit`) is stored as it comes, and never taken for a photo; so are videos and files
 R4 an edit (`meta/deprecatedID`) replaces what it edits, with `meta` prefixed or not
 R5 a returned visit stays in the list, is corrected by an edit, and then leaves it
 """
@@ -10,12 +10,15 @@ R5 a returned visit stays in the list, is corrected by an edit, and then leaves 
 import pytest
 from camera import photo
 from collect_client import Collect, Finished, batches
-from office import assign_first_visits
+from office import assign, assign_first_visits, build_site, open_wave
 from shelves import aside, column, count, names_in, state_of, stored_nothing
 from small_hall import GOOD, small_hall
 from wire import Phone, Sent, problem_code, told
 
 from fieldkit.accounts.tables import Account
+from fieldkit.surveys.actions import publish
+from forms.model import Form
+from forms.read import read_form
 
 pytestmark = pytest.mark.anyio
 
@@ -126,6 +129,35 @@ async def test_r3_a_log_that_no_document_names(sam: Account, collect: Collect) -
     visit = await fill(collect)
     (answer,) = await collect.send(visit.document(), LOG)
     assert (201, [("unnamed", "audit.csv")]) == (answer.status_code, await aside())
+
+
+MORE_FILES = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) |
+| | text | audit_id | 任务编号 | Audit number |
+| | video | film | 录像 | Film |
+| | file | paper | 文件 | Paper |
+
+| settings |
+| | form_title | form_id | version |
+| | 附件 / Files | files | 1 |
+
+| rubric |
+| | kind | name | value |
+| | setting | total | 0 |
+"""
+
+
+@pytest.mark.parametrize(("film", "status"), [("video/3gpp", 201), ("audio/mp4", 422), ("", 422)])
+async def test_r3_videos_and_files(sam: Account, collect: Collect, film: str, status: int) -> None:
+    form = read_form(MORE_FILES.encode(), "files.md")
+    assert isinstance(form, Form), form
+    survey = await publish(form, MORE_FILES.encode(), "files.md")
+    await assign(sam, wave=await open_wave(), survey=survey, site=await build_site())
+    answers = {"audit_id": "V1", "film": "1.3gp", "paper": "2.pdf"}
+    sent = [Sent("1.3gp", b"film", media_type=film), Sent("2.pdf", b"paper", media_type="application/pdf")]
+    (answer,) = await collect.send(Finished(form, answers).document(), *sent)
+    assert (status, status == 422) == (answer.status_code, await stored_nothing())
 
 
 @pytest.mark.parametrize("meta_prefix", ["", "orx"])

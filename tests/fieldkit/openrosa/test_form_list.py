@@ -302,6 +302,33 @@ PLAIN = """
 """
 
 
+async def test_r6_the_forms_own_files(sam: Account, collect: Collect) -> None:
+    towns = "name,label\ndong,东街\n".encode()
+    form = read_form(TOWNS.encode(), "towns.md", {"towns.csv": towns})
+    assert isinstance(form, Form), form
+    survey = await publish(form, TOWNS.encode(), "towns.md")
+    await assign(sam, wave=await open_wave(), survey=survey, site=await build_site())
+    ((form_id, version),) = await collect.refresh()
+    media = collect.forms[form_id, version].media
+    assert (["towns.csv", "visits.csv"], towns) == (sorted(media), media["towns.csv"])
+
+
+TOWNS = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) |
+| | text | audit_id | 任务编号 | Audit number |
+| | select_one_from_file towns.csv | town | 街道 | Street |
+
+| settings |
+| | form_title | form_id | version |
+| | 街道 / Streets | towns | 1 |
+
+| rubric |
+| | kind | name | value |
+| | setting | total | 0 |
+"""
+
+
 async def test_r7_the_visits(sam: Account, oz: Account, collect: Collect) -> None:
     await assign_first_visits(sam, ["V1", "V2", "V3"])
     visits: Sequence[Assignment] = await Assignment.objects().order_by(Assignment.code)
