@@ -77,6 +77,23 @@ class DocumentRefusedError(FieldkitError):
         self.code = code
 
 
+class NotOpenRosaError(FieldkitError):
+    """A request to an address of the protocol that does not speak it."""
+
+    code = "no_openrosa_version"
+    title = Bilingual("不是 OpenRosa 请求", "Not an OpenRosa request")
+    remedy = Bilingual(
+        "没有保存任何内容。请用 ODK Collect 打开这个地址。",
+        "Nothing was stored. Open this address with ODK Collect.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing."),
+            where="X-OpenRosa-Version",
+        )
+
+
 class UnknownVersionError(FieldkitError):
     status = 404
     code = "unknown_version"

@@ -7,16 +7,14 @@ from litestar import Request
 from fieldkit.access import Permission, require
 from fieldkit.accounts.actions import auditor_of
 from fieldkit.accounts.tables import Account
-from fieldkit.errors import DocumentRefusedError
-from forms.text import Bilingual
+from fieldkit.errors import NotOpenRosaError
 
 AnyRequest = Request[Any, Any, Any]
-NO_VERSION = Bilingual("请求缺少 X-OpenRosa-Version: 1.0。", "The header X-OpenRosa-Version: 1.0 is missing.")
 
 
 def check_version(request: AnyRequest) -> None:
     if request.headers.get("x-openrosa-version") != "1.0":
-        raise DocumentRefusedError(NO_VERSION, code="no_openrosa_version", where="X-OpenRosa-Version")
+        raise NotOpenRosaError
 
 
 async def caller_by(token: str) -> Account:
