@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, account."""
+"""The command line: serve, demo, worker, migrate, account, forms."""
 
 import argparse
 import asyncio
@@ -21,28 +21,38 @@ from fieldkit.logs import configure_logging
 from fieldkit.serve import serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
+from fieldkit.surveys.commands import forms_options, run_forms
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
-Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, None]]
+Command = Callable[[argparse.Namespace], int]
 DEMO_DATA = Path("data/demo")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 when it did what was asked."""
     options = _parser().parse_args(arguments)
-    configure_logging()
-    settings = settings_from_environment(options.data)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(options.run(settings, options))
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return options.run(options)
+
+
+def _on_service(command: Callable[[Settings, argparse.Namespace], Coroutine[None, None, None]]) -> Command:
+    """For what needs this installation's data folder, database and event loop."""
+
+    def run(options: argparse.Namespace) -> int:
+        configure_logging()
+        settings = settings_from_environment(options.data)
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(command(settings, options))
+        except KeyboardInterrupt:
+            return 130
+        return 0
+
+    return run
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="fieldkit")
-    parser.set_defaults(run=_serve, data=None, host="127.0.0.1", port=8000)
+    parser.set_defaults(run=_on_service(_serve), data=None, host="127.0.0.1", port=8000)
     commands = parser.add_subparsers(title="commands")
     for name, (run, text, add_options) in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -115,9 +125,14 @@ async def _account(settings: Settings, options: argparse.Namespace) -> None:
 
 # name: what it runs, what --help says, what else it takes
 COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None]]] = {
-    "serve": (_serve, "启动服务（默认） · run the web service (default)", _serve_options),
-    "demo": (_demo, "演示：从空目录到评分工作簿 · from nothing to a scored workbook", _demo_options),
-    "worker": (_worker, "增加一个后台进程 · one more worker for long jobs", _no_options),
-    "migrate": (_migrate, "更新数据库结构 · bring the database schema up to date", _no_options),
-    "account": (_account, "新建账号 · create an account", _account_options),
+    "serve": (_on_service(_serve), "启动服务（默认） · run the web service (default)", _serve_options),
+    "demo": (
+        _on_service(_demo),
+        "演示：从空目录到评分工作簿 · from nothing to a scored workbook",
+        _demo_options,
+    ),
+    "worker": (_on_service(_worker), "增加一个后台进程 · one more worker for long jobs", _no_options),
+    "migrate": (_on_service(_migrate), "更新数据库结构 · bring the database schema up to date", _no_options),
+    "account": (_on_service(_account), "新建账号 · create an account", _account_options),
+    "forms": (run_forms, "写表单：检查、查看、转换 · for authors: check, show, convert", forms_options),
 }

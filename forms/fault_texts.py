@@ -44,6 +44,12 @@ _FILE = {
         "重新键入该单元格，不要从网页粘贴。",
         "Type the cell again instead of pasting it.",
     ),
+    "text_many_lines": _entry(
+        "Markdown 表格的单元格只能写一行。",
+        "A cell of a Markdown table holds one line only.",
+        "把该单元格改成一行，或保留 .xlsx。",
+        "Make it one line, or keep the .xlsx.",
+    ),
     "compile_failed": _entry(
         "XLSForm 编译器无法处理：{message}",
         "The XLSForm compiler refuses it: {message}",

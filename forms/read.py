@@ -37,6 +37,10 @@ def library_form(name: str) -> bytes:
     return files("forms").joinpath("library", f"{name}.md").read_bytes()
 
 
+def library_names() -> list[str]:
+    return sorted(each.name.removesuffix(".md") for each in files("forms").joinpath("library").iterdir())
+
+
 def read_form(
     source: bytes, filename: str, media: Mapping[str, bytes] | None = None
 ) -> Form | tuple[Fault, ...]:
