@@ -86,7 +86,7 @@ def measure_item(item: RubricItem, answers: Mapping[str, str]) -> tuple[float, S
         return math.nan, Status.NOT_APPLICABLE
     if not answer:
         return math.nan, Status.HIDDEN
-    if item.rule.whole and not _number(item.rule.whole, answers.get(item.rule.whole, "0")):
+    if item.rule.whole and not _whole(item.rule.whole, answers):
         return math.nan, Status.NOT_APPLICABLE
     return _value(item, answer), Status.ANSWERED
 
@@ -94,6 +94,10 @@ def measure_item(item: RubricItem, answers: Mapping[str, str]) -> tuple[float, S
 def _is_elsewhere(item: RubricItem, operator: str | None) -> bool:
     """A visit that names no operator we know keeps every item."""
     return operator not in item.operators and operator in OPERATORS
+
+
+def _whole(name: str, answers: Mapping[str, str]) -> float:
+    return _number(name, answers.get(name, "").strip() or "0")
 
 
 def _value(item: RubricItem, answer: str) -> float:

@@ -103,14 +103,18 @@ def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
 
 
 def _applicable_share(rubric: Rubric, is_applicable: BoolArray, status: StatusArray) -> FloatArray:
-    """Each item weighs what it is worth in the form's total; another operator's items are no part of it."""
+    """Each item weighs what it is worth in the form's total; another operator's items are no part of it.
+
+    Nothing applies at an operator for whom the form holds no item.
+    """
     worth = np.array([item.points for item in rubric.items], dtype=np.float64)
     for section in rubric.sections:
         if section.scaling:
             own = np.array([item.section == section.name for item in rubric.items])
             worth[own] *= section.points / worth[own].sum()
     whole = (status != Status.OTHER_OPERATOR) @ worth
-    return np.divide(is_applicable @ worth, whole, out=np.ones_like(whole), where=whole > 0)
+    otherwise = np.zeros_like(whole) if worth.any() else np.ones_like(whole)
+    return np.divide(is_applicable @ worth, whole, out=otherwise, where=whole > 0)
 
 
 def _veto_columns(rubric: Rubric) -> BoolArray:
