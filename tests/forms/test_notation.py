@@ -2,11 +2,12 @@
 
 N1 every notation is one line from full points to none
 N2 what is no notation, or contradicts its direction, is refused
+N3 a band or a pair says what may be answered
 """
 
 import pytest
 
-from forms.notation import parse_rule
+from forms.notation import answer_ranges, parse_rule
 from forms.rubric import Measure, Rule
 
 
@@ -28,6 +29,17 @@ from forms.rubric import Measure, Rule
         ("multi 5", Rule("multi 5", Measure.COUNT, "", 5, 0)),
         ("one", Rule("one", Measure.RECORDED)),
         ("text", Rule("text", Measure.RECORDED)),
+        ("multi", Rule("multi", Measure.RECORDED)),
+        ("kano", Rule("kano", Measure.RECORDED)),
+        ("pair 1–7", Rule("pair 1–7", Measure.RECORDED)),
+        ("pair 1-7", Rule("pair 1-7", Measure.RECORDED)),
+        ("lik5", Rule("lik5", Measure.RATING, "1–5", 5, 1)),
+        ("band 4–5 / 1–3 / 1–2", Rule("band 4–5 / 1–3 / 1–2", Measure.RATING, "1–5", 5, 0)),
+        ("band 8-10/6-7/3-5/0-2", Rule("band 8-10/6-7/3-5/0-2", Measure.RATING, "0–10", 10, 0)),
+        ("pct↑ 90/20", Rule("pct↑ 90/20", Measure.COUNT, "%", 90, 20)),
+        ("of kiosk_total", Rule("of kiosk_total", Measure.COUNT, "", 1, 0, whole="kiosk_total")),
+        ("cnt", Rule("cnt", Measure.COUNT, "", 0, 0)),
+        ("sec", Rule("sec", Measure.TIME, "s", 0, 0)),
     ],
 )
 def test_n1_notation(notation: str, rule: Rule) -> None:
@@ -57,7 +69,31 @@ def test_n1_direction(notation: str, is_lower_better: bool) -> None:  # noqa: FB
         "of 0",
         "of",
         "multi x",
+        "of3",
+        "band",
+        "band 4–5",  # one level is none
+        "band 1–2 / 4–5",  # from worst to best
+        "band 5–4 / 1–3",
+        "band 4–5 / 1–5",  # ends no lower than the level above
+        "pair",
+        "pair 7–1",
+        "pair 1–7 / 1–7",
+        "kano 5",
+        "pct↑ 20/90",
     ],
 )
 def test_n2_refused(notation: str) -> None:
     assert parse_rule(notation) is None
+
+
+@pytest.mark.parametrize(
+    ("notation", "ranges"),
+    [
+        ("band 4–5 / 1–3 / 1–2", ((4, 5), (1, 3), (1, 2))),
+        ("pair 1-7", ((1, 7),)),
+        ("kano", ()),
+        ("band 4–5 / some", ()),
+    ],
+)
+def test_n3_the_ranges_of_a_notation(notation: str, ranges: tuple[tuple[int, int], ...]) -> None:
+    assert ranges == answer_ranges(notation)
