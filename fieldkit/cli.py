@@ -12,19 +12,21 @@ from rich.console import Console
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Role
-from fieldkit.database.engine import connected
-from fieldkit.database.migrate import migrate
+from fieldkit.database.embedded import DatabaseStartError
+from fieldkit.database.engine import DatabaseUnreachableError, connected
+from fieldkit.database.migrate import MigrationError, migrate
 from fieldkit.demo.run import DemoOptions, run_demo
 from fieldkit.demo.world import DEFAULT_SEED
 from fieldkit.jobs import work_until_stopped
 from fieldkit.logs import configure_logging
-from fieldkit.serve import serving
+from fieldkit.serve import NoPortError, serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
 from fieldkit.surveys.commands import forms_options, run_forms
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
 Command = Callable[[argparse.Namespace], int]
+NOT_STARTED = (DatabaseStartError, DatabaseUnreachableError, MigrationError, NoPortError)
 DEMO_DATA = Path("data/demo")
 
 
@@ -45,9 +47,22 @@ def _on_service(command: Callable[[Settings, argparse.Namespace], Coroutine[None
                 runner.run(command(settings, options))
         except KeyboardInterrupt:
             return 130
+        except Exception as failure:
+            reason = _why_not_started(failure)
+            if reason is None:
+                raise
+            sys.stderr.write(f"没有启动：{reason}\nNot started: {reason}\n")
+            return 1
         return 0
 
     return run
+
+
+def _why_not_started(failure: Exception) -> str | None:
+    """What to tell of a failure that an installation can have; None for one that nobody expected."""
+    if isinstance(failure, ExceptionGroup):
+        return next(filter(None, map(_why_not_started, failure.exceptions)), None)
+    return str(failure) if isinstance(failure, NOT_STARTED) else None
 
 
 def _parser() -> argparse.ArgumentParser:

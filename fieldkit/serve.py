@@ -54,20 +54,19 @@ async def serving(settings: Settings, *, host: str, port: int) -> AsyncGenerator
     listening = bind(host, port)
     app = create_app(settings)
     # its own handlers would print the auditors' links; without them everything goes through ours
-    config = uvicorn.Config(app, lifespan="on", log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, server_header=False)
     server = uvicorn.Server(config)
-    work = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not (server.started or work.done()):  # noqa: ASYNC110 -- uvicorn offers a flag, no event
-            await asyncio.sleep(0.02)
-        if work.done():
-            await work
-            raise RuntimeError("the service did not start; the reason is in the log above")
-        yield RunningServer(app, server, listening.getsockname()[1], work)
-    finally:
-        server.should_exit = True
-        await work
-        listening.close()
+    with listening:
+        # started here and not by uvicorn, which would bury what went wrong under its own
+        async with app.lifespan():
+            work = asyncio.create_task(server.serve(sockets=[listening]))
+            try:
+                while not (server.started or work.done()):  # noqa: ASYNC110 -- uvicorn offers a flag, no event
+                    await asyncio.sleep(0.02)
+                yield RunningServer(app, server, listening.getsockname()[1], work)
+            finally:
+                server.should_exit = True
+                await work
 
 
 def address_in_network() -> str:

@@ -71,8 +71,9 @@ async def sign_out(cookie: str) -> None:
 
 
 async def open_field_link(auditor: Account, *, secret: str, days: int) -> str:
-    """The auditor's link for the next `days`; asking again gives the same link with the new end."""
-    token = field_token(auditor, secret=secret)
+    """The auditor's link for the next `days`; the same one with a new end, until it is revoked."""
+    revoked = (FieldLink.account == auditor.id) & FieldLink.revoked_at.is_not_null()
+    token = field_token(auditor, secret=secret, generation=await FieldLink.count().where(revoked))
     link = FieldLink(
         token_hash=token_hash(token), account=auditor.id, expires_at=datetime.now(UTC) + timedelta(days=days)
     )
@@ -90,9 +91,9 @@ async def auditor_of(token: str) -> Account:
     return Account(_exists_in_db=True, **row)
 
 
-def field_token(auditor: Account, *, secret: str) -> str:
+def field_token(auditor: Account, *, secret: str, generation: int) -> str:
     """The secret part of the auditor's address: derived, so it can be printed again and is never stored."""
-    message = f"field-link:{auditor.id}:{auditor.login}".encode()
+    message = f"field-link:{auditor.id}:{auditor.login}:{generation}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:40]
 
 

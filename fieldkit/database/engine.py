@@ -3,8 +3,9 @@
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
-from asyncpg import Connection
+from asyncpg import Connection, InterfaceError, PostgresError
 from piccolo.engine.postgres import PostgresEngine
 
 from fieldkit.database.embedded import EmbeddedPostgres
@@ -34,19 +35,30 @@ class PlainConnection(Connection):
 ENGINE = LateEngine(config={})
 
 
+class DatabaseUnreachableError(Exception):
+    """The database that ``FIELDKIT_DATABASE_URL`` names does not let us in."""
+
+
 @asynccontextmanager
 async def connected(settings: Settings, *, max_connections: int = 16) -> AsyncGenerator[str]:
     """The database, up and pooled, for as long as the block runs; yields its address.
 
     Without ``FIELDKIT_DATABASE_URL`` the embedded server is started first, and stopped at the end by the
     process that started it.
+
+    Raises:
+        DatabaseStartError: the embedded server did not start.
+        DatabaseUnreachableError: the one that was named does not answer or refuses us.
     """
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data_dir / "postgres")
     is_ours = embedded.start() if embedded else False
     url = embedded.url if embedded else str(settings.database_url)
     ENGINE.config = {"dsn": url, "connection_class": PlainConnection}
     try:
-        await ENGINE.start_connection_pool(min_size=1, max_size=max_connections)
+        try:
+            await ENGINE.start_connection_pool(min_size=1, max_size=max_connections)
+        except (OSError, PostgresError, InterfaceError) as error:
+            raise DatabaseUnreachableError(f"PostgreSQL {urlsplit(url).hostname or ''}: {error}") from error
         try:
             yield url
         finally:

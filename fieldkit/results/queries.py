@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -107,7 +108,7 @@ async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[V
                 violations=msgspec.json.decode(row["violations"], type=tuple[Violation, ...]),
                 unknown=msgspec.json.decode(row["unknown"], type=tuple[str, ...]),
             )
-            yield facts, msgspec.json.decode(row["answers"], type=dict[str, str])
+            yield facts, _own_answers(row["answers"])
 
 
 _PLAIN = (
@@ -121,6 +122,12 @@ _PHOTO = (
     *("instance_id", "name", "sha256", "width_px", "height_px", "taken_at", "original_sha256"),
     "received_at",
 )
+
+
+def _own_answers(answers: str) -> dict[str, str]:
+    """The answers outside repeats: inside a repeat nothing is scored, its summary stands outside."""
+    every = msgspec.json.decode(answers, type=dict[str, Any])
+    return {name: answer for name, answer in every.items() if isinstance(answer, str)}
 
 
 async def photos_of_wave(wave_id: int, survey_id: int) -> list[PhotoFacts]:

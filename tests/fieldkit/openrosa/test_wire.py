@@ -23,7 +23,7 @@ from shelves import aside, column, stored_nothing
 from small_hall import document
 from wire import BOUNDARY, OPENROSA, Phone, Sent, body, document_part, message_of, part, problem_code, told
 
-from fieldkit.accounts.actions import create_account, open_field_link
+from fieldkit.accounts.actions import auditor_of, create_account, open_field_link
 from fieldkit.accounts.tables import Account, FieldLink, Role
 from fieldkit.settings import Settings
 
@@ -187,6 +187,15 @@ async def test_r5_asking_again_gives_the_same_link(settings: Settings) -> None:
     links = [await open_field_link(ann, secret=settings.secret, days=days) for days in (1, 2)]
     assert links[0] == links[1]
     assert 1 == await FieldLink.count().where(FieldLink.account == ann.id)
+
+
+async def test_r5_a_revoked_link_is_followed_by_another(settings: Settings) -> None:
+    bea = await create_account("bea", "Bea", Role.AUDITOR)
+    first = await open_field_link(bea, secret=settings.secret, days=1)
+    await _revoked(bea)
+    second = await open_field_link(bea, secret=settings.secret, days=1)
+    assert first != second
+    assert bea.id == (await auditor_of(second)).id
 
 
 TOO_LARGE = {

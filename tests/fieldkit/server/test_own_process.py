@@ -7,11 +7,16 @@ R4 a connection that breaks: nothing stored, nothing in the log
 R5 kill -9 while visits come in: all that was acknowledged is there, and sending all again makes nothing twice
 R6 an answer says the date and not which program gave it
 R7 Ctrl+C ends it with the status of an interruption, and it has printed its address only
+R8 a database that does not answer is said in one sentence, without its password
 """
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -29,6 +34,7 @@ from fieldkit.settings import Settings
 pytestmark = pytest.mark.anyio
 
 MIB = 2**20
+ROOT = Path(__file__).parents[3]
 GREETED = {"greeted": "yes", "greeted_photo": "hall.jpg"}
 
 
@@ -174,3 +180,15 @@ async def test_r5_kill_9(
 async def test_r6_headers(caller: httpx.AsyncClient, sams_link: str) -> None:
     answer = await caller.head(f"/collect/{sams_link}/submission", headers=OPENROSA)
     assert (204, True, False) == (answer.status_code, "date" in answer.headers, "server" in answer.headers)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://ann:geheim@127.0.0.1:1/field", "mysql://ann:geheim@db/field"]
+)
+def test_r8_no_database(address: str, tmp_path: Path) -> None:
+    command = [sys.executable, "app.py", "serve", "--data", str(tmp_path), "--port", "8360"]
+    environment = {**os.environ, "FIELDKIT_DATABASE_URL": address}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (1, "", 2) == (ended.returncode, ended.stdout, ended.stderr.count("\n"))
+    assert "没有启动" in ended.stderr
+    assert "geheim" not in ended.stderr
