@@ -12,7 +12,8 @@ from forms.model import Kind
 from forms.text import Bilingual
 
 MAX_CHARACTERS = 10_000
-MAX_BLOCKS = 10_000.0
+# as on the phone, where a slip of the pen in a computed number must not stop the page
+MAX_BLOCKS = 1000.0
 SHOWN_CHARACTERS = 200
 
 

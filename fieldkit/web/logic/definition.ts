@@ -22,20 +22,35 @@ export interface Question {
     | "date"
     | "time"
     | "dateTime"
+    | "barcode"
+    | "acknowledge"
     | "geopoint"
     | "image"
     | "audio"
+    | "video"
+    | "file"
     | "note"
     | "calculate"
+    | "hidden"
     | "start"
     | "end"
-    | "deviceid";
+    | "today"
+    | "start-geopoint"
+    | "deviceid"
+    | "username"
+    | "phonenumber"
+    | "email"
+    | "subscriberid"
+    | "simserial";
   label: Bilingual;
   hint?: Bilingual;
   choices?: Choice[];
+  /** The items of a list that the filter leaves. */
+  choiceItems?: Tree;
   appearance?: string;
   parameters?: Record<string, string>;
   default?: string;
+  computedDefault?: Tree;
   required?: Tree;
   relevant?: Tree;
   constraint?: Tree;
@@ -46,16 +61,28 @@ export interface Question {
   /** The item this question documents: its photo, its reason for "not applicable". */
   partOf?: string;
   veto?: boolean;
+  /** The innermost block it stands in; only in a settled form. */
+  block?: Block;
 }
 
+/** One of a repeat's blocks, by its heading and its number. */
+export interface Block {
+  label: Bilingual;
+  place: number;
+}
+
+/** In a settled form the children of a repeat are its blocks, groups themselves. */
 export interface Group {
   name: string;
   path: string;
-  type: "group";
+  type: "group" | "repeat";
   label: Bilingual;
   relevant?: Tree;
+  /** How many blocks there are; without it whoever answers adds and removes them. */
+  repeatCount?: Tree;
   appearance?: string;
   children: FormNode[];
+  block?: Block;
 }
 
 export type FormNode = Group | Question;
@@ -66,11 +93,26 @@ export interface FormDefinition {
   title: Bilingual;
   root: string;
   namespace: string;
+  /** False where only ODK Collect can ask everything. */
+  isForPhone?: boolean;
+  /** Lists that expressions read, id → items. */
+  lists?: Record<string, Record<string, string>[]>;
   nodes: FormNode[];
 }
 
 export function isGroup(node: FormNode): node is Group {
-  return node.type === "group";
+  return node.type === "group" || node.type === "repeat";
+}
+
+export type Repeat = Group & { type: "repeat" };
+
+export function isRepeat(node: FormNode): node is Repeat {
+  return node.type === "repeat";
+}
+
+/** The name, and in a repeat the places of its blocks: one in the whole page. */
+export function keyOf({ name, path }: { name: string; path: string }): string {
+  return name + (path.match(/\[\d+\]/g) ?? []).join("");
 }
 
 /** Every question in the author's order. */

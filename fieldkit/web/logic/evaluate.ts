@@ -19,8 +19,8 @@ export interface Scope {
   zone: string;
   /** Secondary instances by id, for `instance('x')/root/item`. */
   instances: ReadonlyMap<string, InstanceNode>;
-  /** The label of a choice of the question at this path. */
-  choiceLabel(path: string, choice: string): string;
+  /** The label of a choice of the question of this name. */
+  choiceLabel(question: string, choice: string): string;
 }
 
 export function evaluate(tree: Tree, scope: Scope): Value {

@@ -4,6 +4,7 @@ import { dateText, dateTimeText, dayShare, daysOf, formatInstant } from "./dates
 import { distanceAlong } from "./distance.ts";
 import type { Scope } from "./evaluate.ts";
 import {
+  isInside,
   isNodeSet,
   nodeText,
   numberText,
@@ -125,19 +126,20 @@ function indexedRepeat([nodes, ...pairs]: Value[], scope: Scope): Value {
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const outer: InstanceNode = inside;
     const repeats = nodesOf(pairs[at]).filter((repeat) => isInside(repeat, outer));
-    inside = repeats[number(pairs[at + 1], scope) - 1];
+    inside = repeats[Math.trunc(number(pairs[at + 1], scope)) - 1];
     if (inside === undefined) return [];
   }
   const group = inside;
-  return nodesOf(nodes).filter((node) => isInside(node, group)).slice(0, 1);
+  return nodesOf(nodes).filter((node) => isInside(node, group));
+}
+
+/** A question is told by its name, which the form has once: `/data/r/x` and `../x` mean the same. */
+function lastName(path: string): string {
+  return trimBlanks(path).split("/").pop() ?? "";
 }
 
 function nodesOf(value: Value | undefined): readonly InstanceNode[] {
   return value !== undefined && isNodeSet(value) ? value : [];
-}
-
-function isInside(node: InstanceNode, group: InstanceNode): boolean {
-  return node === group || (node.parent !== null && isInside(node.parent, group));
 }
 
 /** NaN outside the years 1 to 9999, which no date text can name. */
@@ -213,7 +215,7 @@ const FUNCTIONS: Record<string, XPathFunction> = {
   selected: ([list, choice]) => trimBlanks(text(list)).split(BLANKS).includes(trimBlanks(text(choice))),
   "selected-at": ([list, index], scope) => words(list)[number(index, scope)] ?? "",
   "count-selected": ([list]) => words(list).length,
-  "jr:choice-name": ([choice, path], scope) => scope.choiceLabel(text(path), text(choice)),
+  "jr:choice-name": ([choice, path], scope) => scope.choiceLabel(lastName(text(path)), text(choice)),
   coalesce: ([first, second]) => (text(first) === "" ? text(second) : text(first)),
   once,
 

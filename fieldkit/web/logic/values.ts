@@ -20,6 +20,10 @@ export function nodeText(node: InstanceNode): string {
   return node.children.length === 0 ? node.raw : node.children.map(nodeText).join("");
 }
 
+export function isInside(node: InstanceNode, group: InstanceNode): boolean {
+  return node === group || (node.parent !== null && isInside(node.parent, group));
+}
+
 export function isNodeSet(value: Value): value is readonly InstanceNode[] {
   return typeof value === "object";
 }

@@ -1,8 +1,9 @@
 // The form page: holds the draft, turns what the auditor does into changes of it, and draws.
 
 import { render } from "lit-html";
-import { questionsOf, type Question } from "../logic/definition.ts";
+import { questionsOf, type Group, type Question, type Repeat } from "../logic/definition.ts";
 import { settle, type SettledForm } from "../logic/form.ts";
+import { withBlock, withFirstValues, withoutBlock } from "./blocks.ts";
 import { concluded, dispatch, ended, sealed } from "./dispatch.ts";
 import { draftKey, newDraft, reopen, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
 import { askToPersist, dropFiles, readDraft, readFile } from "./drafts.ts";
@@ -15,6 +16,8 @@ import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./
 import { speak } from "./strings.ts";
 import { currentPosition, deviceId } from "./surroundings.ts";
 import type { Visit } from "./visit.ts";
+import { blockAnchor } from "./view/blocks.ts";
+import { collectOnlyPage } from "./view/collect.ts";
 import { pageView } from "./view/page.ts";
 import { elapsed_s } from "./view/timer.ts";
 
@@ -24,6 +27,10 @@ const REVIEW = "review";
 
 export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> {
   speak(visit);
+  if (visit.form.isForPhone === false) {
+    render(collectOnlyPage(visit), host);
+    return;
+  }
   const kept = await readDraft(draftKey(visit)).catch(() => undefined);
   const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
   const isSameVersion = draft.form.version === visit.form.version;
@@ -48,6 +55,9 @@ class VisitPage implements Actions {
   private savedAt: Date | null = null;
   private hasKeepFailed = false;
   private veto: Screen["veto"] = null;
+  private removing: Screen["removing"] = null;
+  /** Counts removed blocks: what was begun before one may belong elsewhere, or nowhere, by now. */
+  private removals = 0;
   private correcting: string | null = null;
   private preparing: Screen["preparing"] = null;
   private sendingShare: number | null = null;
@@ -58,6 +68,7 @@ class VisitPage implements Actions {
     this.host = host;
     this.draft = draft;
     this.settled = this.settle();
+    this.begin();
     this.sections = sectionsOf(draft.form, this.settled);
     this.keeper = new Keeper((isKept) => this.noteKept(isKept));
   }
@@ -70,7 +81,7 @@ class VisitPage implements Actions {
     await this.loadPictures();
     this.draw();
     await askToPersist().catch(() => undefined);
-    this.fillPosition("start_geo");
+    this.fillPositions(({ type, name }) => type === "start-geopoint" || (type === "geopoint" && name === "start_geo"));
   }
 
   answer(question: Question, value: string): void {
@@ -87,6 +98,32 @@ class VisitPage implements Actions {
     this.veto = null;
     if (veto !== null && isConfirmed) this.change(withAnswer(this.draft, veto.question, veto.choice));
     else this.draw();
+  }
+
+  addBlock(repeat: Repeat): void {
+    this.change(withBlock(this.draft, repeat));
+    const path = `${repeat.path}[${repeat.children.length + 1}]`;
+    document.getElementById(blockAnchor({ name: repeat.name, path }))?.scrollIntoView({ block: "center" });
+  }
+
+  removeBlock(repeat: Repeat, block: Group): void {
+    this.removing = { repeat, block };
+    this.draw();
+  }
+
+  confirmRemoval(isConfirmed: boolean): void {
+    const { removing } = this;
+    this.removing = null;
+    if (removing === null || !isConfirmed) {
+      this.draw();
+      return;
+    }
+    this.removals += 1;
+    this.correcting = null;
+    this.preparing = null;
+    const { draft, fileNames } = withoutBlock(this.draft, removing.repeat, removing.block);
+    this.change(draft);
+    for (const name of fileNames) this.forgetFile(name);
   }
 
   startTimer(question: Question): void {
@@ -123,8 +160,9 @@ class VisitPage implements Actions {
   }
 
   locate(question: Question): void {
+    const before = this.removals;
     void currentPosition().then((position) => {
-      if (position !== null) this.change(withAnswer(this.draft, question, position));
+      if (position !== null && this.removals === before) this.change(withAnswer(this.draft, question, position));
     });
   }
 
@@ -133,7 +171,7 @@ class VisitPage implements Actions {
   }
 
   showItem(question: Question): void {
-    const index = this.sections.findIndex((section) => questionsIn(section).includes(question));
+    const index = this.sections.findIndex((section) => questionsIn(section).some(({ path }) => path === question.path));
     const reveal = (): void => document.getElementById(anchorOf(question))?.scrollIntoView({ block: "center" });
     const { page } = this.screen();
     if (page.kind === "section" && page.index === index) {
@@ -190,8 +228,10 @@ class VisitPage implements Actions {
 
   private async takeIn(question: Question, file: File): Promise<void> {
     const before = this.settled.value(question);
+    const { removals } = this;
     try {
       const { name, content, facts } = await keepEvidence(this.draft, question, { file, zone: this.visit.zone });
+      if (this.removals !== removals) return await dropFiles(this.draft.key, [name]);
       this.pictures.set(name, URL.createObjectURL(content));
       this.preparing = null;
       this.change(withAnswer(withFile(withFile(this.draft, before, null), name, facts), question, name));
@@ -216,15 +256,24 @@ class VisitPage implements Actions {
   }
 
   /** Fills a position that nobody has taken yet, if the phone allows it. */
-  private fillPosition(name: string): void {
-    const question = questionsOf(this.draft.form.nodes).find((one) => one.type === "geopoint" && one.name === name);
-    if (question !== undefined && this.settled.value(question) === "") this.locate(question);
+  private fillPositions(isMeant: (question: Question) => boolean): void {
+    const blank = questionsOf(this.settled.nodes).filter((question) => this.settled.value(question) === "");
+    for (const question of blank.filter(isMeant)) this.locate(question);
+  }
+
+  /** Gives the form and every new block their first values. */
+  private begin(): void {
+    const begun = withFirstValues(this.draft, this.settled);
+    if (begun === this.draft) return;
+    this.draft = begun;
+    this.settled = this.settle();
   }
 
   private change(draft: Draft): void {
     this.draft = draft;
     this.settled = this.settle();
     this.draft = { ...draft, answers: { ...draft.answers, ...this.settled.calculations } };
+    this.begin();
     this.sections = sectionsOf(draft.form, this.settled);
     this.draw();
     void this.keeper.keep(this.draft);
@@ -238,7 +287,7 @@ class VisitPage implements Actions {
 
   private turnPage(): void {
     this.noteLeft(this.shownSection);
-    if (location.hash === `#${REVIEW}`) this.fillPosition("end_geo");
+    if (location.hash === `#${REVIEW}`) this.fillPositions(({ type, name }) => type === "geopoint" && name === "end_geo");
     this.correcting = null;
     this.draw();
     window.scrollTo(0, 0);
@@ -269,10 +318,10 @@ class VisitPage implements Actions {
   }
 
   private screen(): Screen {
-    const { visit, draft, settled, sections, savedAt, hasKeepFailed, veto, correcting, pictures, preparing } = this;
+    const { visit, draft, settled, sections, savedAt, hasKeepFailed, veto, removing, correcting, pictures, preparing } = this;
     const page = this.page();
     const nowMs = Date.now();
-    return { visit, draft, settled, sections, page, nowMs, savedAt, hasKeepFailed, veto, correcting, pictures, preparing };
+    return { visit, draft, settled, sections, page, nowMs, savedAt, hasKeepFailed, veto, removing, correcting, pictures, preparing };
   }
 
   private page(): Page {

@@ -75,6 +75,8 @@ export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
 function firstValue(question: Question, assignment: Assignment, phone: { start: string; deviceId: string }): string {
   if (question.type === "start") return phone.start;
   if (question.type === "deviceid") return phone.deviceId;
+  if (question.type === "today") return phone.start.slice(0, 10);
+  if (question.type === "username") return assignment.auditorCode;
   return factOf(question.name, assignment) ?? question.default ?? "";
 }
 

@@ -1,37 +1,33 @@
 // The visit as the document that OpenRosa servers receive.
 
-import { isGroup, type FormNode } from "../logic/definition.ts";
+import { isGroup, isRepeat, questionsOf, type FormNode } from "../logic/definition.ts";
 import type { SettledForm } from "../logic/form.ts";
 import type { Draft } from "./draft.ts";
 
 /** Relevant nodes only, in the form's order, groups nested; a blank answer is an empty element. */
 export function instanceXml(draft: Draft, settled: SettledForm): string {
-  const { id, version, root, namespace, nodes } = draft.form;
+  const { id, version, root, namespace } = draft.form;
   const xmlns = namespace === "" ? "" : ` xmlns="${escapeXml(namespace)}"`;
   const replaced = draft.replacesId === null ? "" : element("deprecatedID", escapeXml(draft.replacesId));
   const meta = element("meta", element("instanceID", escapeXml(draft.instanceId)) + replaced);
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<${root}${xmlns} id="${escapeXml(id)}" version="${escapeXml(version)}">` +
-    `${nodes.map((node) => nodeXml(node, settled)).join("")}${meta}</${root}>`
+    `${settled.nodes.map((node) => nodeXml(node, settled)).join("")}${meta}</${root}>`
   );
 }
 
 /** The files that the document names. */
 export function namedFiles(draft: Draft, settled: SettledForm): string[] {
-  const named = new Set(fileAnswers(draft.form.nodes, settled));
+  const named = new Set(questionsOf(settled.nodes).filter(({ type }) => FILES.has(type)).map(settled.value));
   return Object.keys(draft.files).filter((name) => named.has(name));
 }
 
-function fileAnswers(nodes: readonly FormNode[], settled: SettledForm): string[] {
-  return nodes.flatMap((node) => {
-    if (isGroup(node)) return fileAnswers(node.children, settled);
-    return node.type === "image" || node.type === "audio" ? [settled.value(node)] : [];
-  });
-}
+const FILES = new Set(["image", "audio", "video", "file"]);
 
 function nodeXml(node: FormNode, settled: SettledForm): string {
   if (!settled.isRelevant(node)) return "";
+  if (isRepeat(node)) return node.children.map((block) => nodeXml(block, settled)).join("");
   if (isGroup(node)) return element(node.name, node.children.map((child) => nodeXml(child, settled)).join(""));
   return element(node.name, escapeXml(settled.value(node)));
 }

@@ -1,6 +1,6 @@
 // What the views draw from and what they may ask for. Views hold no state of their own.
 
-import type { Question } from "../logic/definition.ts";
+import { keyOf, type Group, type Question, type Repeat } from "../logic/definition.ts";
 import type { SettledForm } from "../logic/form.ts";
 import type { Draft } from "./draft.ts";
 import type { Section } from "./layout.ts";
@@ -33,6 +33,8 @@ export interface Screen {
   hasKeepFailed: boolean;
   /** A veto that waits for its second confirmation. */
   veto: { question: Question; choice: string } | null;
+  /** A block that waits for the confirmation of its removal. */
+  removing: { repeat: Repeat; block: Group } | null;
   /** The timer that is being corrected by hand. */
   correcting: string | null;
   /** File name → address of the picture to show. */
@@ -44,6 +46,9 @@ export interface Screen {
 export interface Actions {
   answer(question: Question, value: string): void;
   confirmVeto(isConfirmed: boolean): void;
+  addBlock(repeat: Repeat): void;
+  removeBlock(repeat: Repeat, block: Group): void;
+  confirmRemoval(isConfirmed: boolean): void;
   startTimer(question: Question): void;
   stopTimer(question: Question): void;
   cancelTimer(question: Question): void;
@@ -64,5 +69,5 @@ export function gapsOf(section: Section, settled: SettledForm): Question[] {
 
 /** The section's item that shows this question: itself, or the one it documents. */
 export function anchorOf(question: Question): string {
-  return `item-${question.partOf ?? question.name}`;
+  return `item-${keyOf({ name: question.partOf ?? question.name, path: question.path })}`;
 }

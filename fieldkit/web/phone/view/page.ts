@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { gapsOf, type Actions, type Screen } from "../screen.ts";
 import { clockTime, said, t } from "../strings.ts";
 import type { Section } from "../layout.ts";
+import { removalDialog } from "./blocks.ts";
 import { receiptPage } from "./receipt.ts";
 import { reviewBar, reviewPage } from "./review.ts";
 import { sectionPage } from "./section.ts";
@@ -34,7 +35,7 @@ function framed(
   return html`
     ${header(screen)}
     <main class="visit-main">${main}</main>
-    ${bar === nothing ? nothing : html`<nav class="visit-bar">${bar}</nav>`} ${vetoDialog(screen.veto, actions)}
+    ${bar === nothing ? nothing : html`<nav class="visit-bar">${bar}</nav>`} ${vetoDialog(screen.veto, actions)} ${removalDialog(screen.removing, actions)}
   `;
 }
 

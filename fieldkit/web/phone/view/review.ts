@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Question } from "../../logic/definition.ts";
 import { hasAppearance, questionsIn, type Section } from "../layout.ts";
+import { headingOf } from "./blocks.ts";
 import { gapsOf, type Actions, type Screen } from "../screen.ts";
 import { minutesAndSeconds, said, t } from "../strings.ts";
 
@@ -80,7 +81,7 @@ function answersOf(section: Section, screen: Screen, actions: Actions): Template
 function row(question: Question, value: string | TemplateResult, actions: Actions): TemplateResult {
   return html`<li>
     <button class="row" @click=${() => actions.showItem(question)}>
-      <span>${said(question.label)}</span>
+      <span>${question.block === undefined ? nothing : html`<span class="small muted">${headingOf(question)}</span> `}${said(question.label)}</span>
       <span class="small muted">${value}</span>
     </button>
   </li>`;

@@ -3,6 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { anchorOf, type Actions, type Screen } from "../screen.ts";
 import { dayAndTime, said, t } from "../strings.ts";
+import type { Entry } from "../layout.ts";
+import { blocksView } from "./blocks.ts";
 import { card } from "./card.ts";
 
 export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
@@ -12,8 +14,13 @@ export function sectionPage(screen: Screen, actions: Actions): TemplateResult {
   return html`
     <h2 class="unseen" tabindex="-1" id="page-title">${said(section.group.label)}</h2>
     ${screen.draft.returned === null ? nothing : returnedNotice(screen)} ${index === 0 ? brief(screen) : nothing}
-    ${section.cards.map((one) => html`<section class="card" id=${anchorOf(one.item)}>${card(one, screen, actions)}</section>`)}
+    ${section.entries.map((entry) => entryView(entry, screen, actions))}
   `;
+}
+
+function entryView(entry: Entry, screen: Screen, actions: Actions): TemplateResult {
+  if (!("item" in entry)) return blocksView(entry, actions, (inner) => entryView(inner, screen, actions));
+  return html`<section class="card" id=${anchorOf(entry.item)}>${card(entry, screen, actions)}</section>`;
 }
 
 function returnedNotice({ draft }: Screen): TemplateResult {

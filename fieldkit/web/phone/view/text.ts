@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { Question } from "../../logic/definition.ts";
+import { keyOf, type Question } from "../../logic/definition.ts";
 import { hasAppearance } from "../layout.ts";
 import type { Actions } from "../screen.ts";
 
@@ -10,7 +10,7 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 
 export function textControl(question: Question, value: string, actions: Actions): TemplateResult {
   const keep = (event: Event): void => actions.answer(question, written(event));
-  const label = `label-${question.name}`;
+  const label = `label-${keyOf(question)}`;
   if (question.type === "text" && !hasAppearance(question, "numbers")) {
     return html`<textarea
       class="field words"
@@ -35,7 +35,7 @@ export function momentControl(question: Question, value: string, actions: Action
   return html`<input
     class="field"
     type=${kind}
-    aria-labelledby="label-${question.name}"
+    aria-labelledby="label-${keyOf(question)}"
     .value=${live(value)}
     @input=${(event: Event) => actions.answer(question, (event.target as Field).value)}
   />`;

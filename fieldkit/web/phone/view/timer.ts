@@ -2,7 +2,7 @@
 // phone sleeps or the page reloads.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Question } from "../../logic/definition.ts";
+import { keyOf, type Question } from "../../logic/definition.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { minutesAndSeconds, t } from "../strings.ts";
 
@@ -21,7 +21,7 @@ export function elapsed_s(startedMs: number, nowMs: number): number {
 function running(question: Question, seconds: number, value: string, actions: Actions): TemplateResult {
   return html`
     <div class="timer">
-      <time class="clock" role="timer" aria-labelledby="label-${question.name}">${minutesAndSeconds(seconds)}</time>
+      <time class="clock" role="timer" aria-labelledby="label-${keyOf(question)}">${minutesAndSeconds(seconds)}</time>
       <button class="button pill danger" @click=${() => actions.stopTimer(question)}>${t("Stop")}</button>
     </div>
     <div class="visit-row small">
