@@ -64,7 +64,7 @@ def score(rubric: Rubric, values: FloatArray, status: StatusArray) -> Scores:
     earned = np.where(has_value & (points > 0), points * _shares(rubric, values), 0.0)
     section_earned, section_possible = _section_points(rubric, earned, possible)
     raw = _percent(section_earned.sum(axis=1), section_possible.sum(axis=1))
-    share = _applicable_share(rubric, possible > 0, status)
+    share = _applicable_share(rubric, possible, status)
     is_veto = (_veto_columns(rubric) & (status == Status.ANSWERED) & (values == 0)).any(axis=1)
     is_enough = (share >= rubric.min_applicable_share - _ROUNDING) | (status == Status.LEFT_OUT).any(axis=1)
     is_scorable = (is_veto | is_enough) & ~(status == Status.NOT_SCORABLE).any(axis=1)
@@ -102,19 +102,21 @@ def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
     return np.clip(shares, 0.0, 1.0, out=shares)
 
 
-def _applicable_share(rubric: Rubric, is_applicable: BoolArray, status: StatusArray) -> FloatArray:
+def _applicable_share(rubric: Rubric, possible: FloatArray, status: StatusArray) -> FloatArray:
     """Each item weighs what it is worth in the form's total; another operator's items are no part of it.
 
     Nothing applies at an operator for whom the form holds no item.
     """
-    worth = np.array([item.points for item in rubric.items], dtype=np.float64)
+    points = np.array([item.points for item in rubric.items], dtype=np.float64)
+    weight = np.ones_like(points)
     for section in rubric.sections:
         if section.scaling:
             own = np.array([item.section == section.name for item in rubric.items])
-            worth[own] *= section.points / worth[own].sum()
-    whole = (status != Status.OTHER_OPERATOR) @ worth
-    otherwise = np.zeros_like(whole) if worth.any() else np.ones_like(whole)
-    return np.divide(is_applicable @ worth, whole, out=otherwise, where=whole > 0)
+            weight[own] = section.points / points[own].sum()
+    elsewhere = np.where(status == Status.OTHER_OPERATOR, points, 0.0)
+    whole = points @ weight - elsewhere @ weight
+    otherwise = np.zeros_like(whole) if points.any() else np.ones_like(whole)
+    return np.divide(possible @ weight, whole, out=otherwise, where=whole > _ROUNDING)
 
 
 def _veto_columns(rubric: Rubric) -> BoolArray:
