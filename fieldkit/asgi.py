@@ -21,6 +21,7 @@ from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
+from fieldkit.surveys import routes as surveys
 
 
 @get("/health")
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> Litestar:
             phone.router,
             openrosa.router,
             results.router,
+            surveys.router,
             static_files(),
         ],
         lifespan=[lifespan],

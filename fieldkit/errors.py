@@ -150,3 +150,24 @@ class BusyError(FieldkitError):
     code = "already_running"
     title = Bilingual("正在进行", "Already running")
     remedy = Bilingual("请等它完成。", "Wait for it to finish.")
+
+
+class FrozenVersionError(FieldkitError):
+    """Other content under a version that visits may already follow."""
+
+    status = 409
+    code = "version_frozen"
+    title = Bilingual("这个版本已冻结", "This version is frozen")
+    remedy = Bilingual(
+        "没有保存任何内容。请在 settings 表把 version 改成新的版本号，再上传。",
+        "Nothing was stored. Give it a new version on the settings sheet and upload it again.",
+    )
+
+
+class WrongStateError(FieldkitError):
+    """A step that the version's state does not allow, mostly because somebody else took it first."""
+
+    status = 409
+    code = "wrong_state"
+    title = Bilingual("现在不能这样做", "This cannot be done now")
+    remedy = Bilingual("请重新打开这一页，看它现在的状态。", "Open the page again to see its state.")

@@ -20,9 +20,19 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",  # an auditor's address is a key
 }
+# a page that our own pages show in a frame, and that sends nothing anywhere
+FRAMED = {
+    "Content-Security-Policy": "; ".join(
+        f"{name} {sources}"
+        for name, sources in {**POLICY, "frame-ancestors": "'self'", "connect-src": "'none'"}.items()
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 
 
 async def send_headers(message: Message, scope: Scope) -> None:  # noqa: ARG001 -- as the hook is called
-    """Set them on pages, files and refusals alike (a hook before the answer is sent)."""
+    """On pages, files and refusals alike, but where an answer has its own (a hook before it is sent)."""
     if message["type"] == "http.response.start":
-        MutableScopeHeaders.from_message(message).update(HEADERS)
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)

@@ -13,7 +13,7 @@ from fieldkit.assignments.tables import Assignment
 from fieldkit.demo.places import DemoAuditor, DemoCity
 from fieldkit.demo.world import LINE, METHOD, DemoSite, DemoVisit, DemoWave
 from fieldkit.sites.tables import City, Site
-from fieldkit.surveys.actions import publish
+from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
 from forms import Form

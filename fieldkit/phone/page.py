@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.i18n import Language, said, script_messages, translate
@@ -62,12 +63,16 @@ def installation_id(secret: str) -> str:
 
 
 def visit_json(visit: Visit, form: Form, token: str, *, language: Language, installation: str) -> str:
-    """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element."""
+    """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element.
+
+    Without a `token` it is a preview, which sends nothing.
+    """
     content = {
         "form": phone_json(form),
         "assignment": _assignment(visit, language),
-        "submitUrl": f"/collect/{token}/submission",
-        "assignmentsUrl": f"/collect/{token}",
+        "facts": visit_facts(visit),
+        "submitUrl": f"/collect/{token}/submission" if token else "",
+        "assignmentsUrl": f"/collect/{token}" if token else "",
         "installation": installation,
         "zone": visit.timezone,
         "language": language,
@@ -78,21 +83,13 @@ def visit_json(visit: Visit, form: Form, token: str, *, language: Language, inst
 
 
 def _assignment(visit: Visit, language: Language) -> dict[str, str | None]:
+    """What the page shows of the visit, in the reader's language."""
     return {
         "code": visit.code,
-        "wave": visit.wave,
         "waveName": visit.wave_en if language == "en" else visit.wave_zh,
-        "line": visit.line,
-        "method": visit.method,
         "operator": visit.operator,
         "operatorName": said(operator_name(visit.operator), language),
-        "city": visit.city,
-        "district": "",
-        "siteCode": visit.site_code,
         "siteName": visit.site_name,
-        "address": visit.address,
         "auditorCode": visit.auditor_code,
-        "scenario": visit.scenario,
-        "due": visit.due_at.isoformat(),
         "returnedId": visit.returned_id,
     }

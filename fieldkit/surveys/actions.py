@@ -1,4 +1,4 @@
-"""Publishing form versions and finding the one a submission was filled in with."""
+"""Finding the form version that a submission was filled in with, and what is open to be filled in."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import msgspec
 
 from fieldkit.errors import UnknownVersionError
-from fieldkit.surveys.tables import Survey, SurveyState
-from forms import Form, form_from_record, form_to_record
+from fieldkit.surveys.tables import FROZEN, Survey, SurveyState
+from forms import Form, form_from_record
 from forms.logic.evaluate import Evaluator
 from forms.model import Kind
 from forms.text import Bilingual
@@ -54,7 +54,8 @@ class SurveyShelf:
         survey_id = self._ids.get((form_id, version))
         if survey_id is not None:
             return self._by_id[survey_id]
-        row = await Survey.objects().get((Survey.form_id == form_id) & (Survey.version == version))
+        is_asked_for = (Survey.form_id == form_id) & (Survey.version == version)
+        row = await Survey.objects().get(is_asked_for & Survey.state.is_in(FROZEN))
         if row is None:
             raise await _unknown(form_id, version)
         return self._keep(row)
@@ -80,26 +81,6 @@ class SurveyShelf:
         self._by_id[row.id] = opened
         self._ids[row.form_id, row.version] = row.id
         return opened
-
-
-async def publish(form: Form, source: bytes, source_name: str) -> Survey:
-    """Store one frozen version; publishing the same version again gives the one that is there."""
-    known = await Survey.objects().get((Survey.form_id == form.form_id) & (Survey.version == form.version))
-    if known is not None:
-        return known
-    survey = Survey(
-        form_id=form.form_id,
-        version=form.version,
-        rubric_version=form.rubric.version,
-        title_zh=form.title.zh,
-        title_en=form.title.en,
-        source=source,
-        source_name=source_name,
-        xform=form.xform,
-        record=msgspec.json.encode(form_to_record(form)).decode(),
-    )
-    await survey.save()
-    return survey
 
 
 async def published(survey_ids: Collection[int]) -> list[int]:

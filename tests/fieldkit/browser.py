@@ -19,9 +19,19 @@ class Browser:
 
     async def submit(self, path: str, *, found_on: str, **fields: str) -> httpx.Response:
         """Post a form of the page at `found_on`."""
-        found = _TOKEN.search((await self.open(found_on)).text)
-        assert found is not None
-        return await self.client.post(path, data={**fields, "_csrf_token": found.group(1)}, headers=PAGE)
+        token = await self._token(found_on)
+        return await self.client.post(path, data={**fields, "_csrf_token": token}, headers=PAGE)
+
+    async def upload(self, path: str, content: bytes, name: str, *, found_on: str) -> httpx.Response:
+        """Post a form of the page at `found_on` with a file in its field ``file``."""
+        token = await self._token(found_on)
+        files = {"file": (name, content, "application/octet-stream")}
+        return await self.client.post(path, data={"_csrf_token": token}, files=files, headers=PAGE)
 
     async def sign_in(self, login: str, password: str) -> httpx.Response:
         return await self.submit("/sign-in", found_on="/sign-in", login=login, password=password)
+
+    async def _token(self, found_on: str) -> str:
+        found = _TOKEN.search((await self.open(found_on)).text)
+        assert found is not None
+        return found.group(1)

@@ -8,7 +8,7 @@ from small_hall import small_hall
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment
 from fieldkit.sites.tables import City, Site
-from fieldkit.surveys.actions import publish
+from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
 

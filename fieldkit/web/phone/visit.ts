@@ -4,20 +4,11 @@ import type { FormDefinition, Language } from "../logic/definition.ts";
 
 export interface Assignment {
   code: string;
-  wave: string;
-  waveName?: string;
-  line: string;
-  method: string;
+  waveName: string;
   operator: string;
   operatorName: string;
-  city: string;
-  district: string;
-  siteCode: string;
   siteName: string;
   auditorCode: string;
-  address?: string;
-  scenario?: string;
-  due?: string;
   /** The submission that the office wants corrected. */
   returnedId: string | null;
 }
@@ -25,6 +16,9 @@ export interface Assignment {
 export interface Visit {
   form: FormDefinition;
   assignment: Assignment;
+  /** What the assignment says: question → answer; blank where it does not know. */
+  facts: Record<string, string>;
+  /** Blank in a preview, which sends nothing. */
   submitUrl: string;
   assignmentsUrl: string;
   language: Language;

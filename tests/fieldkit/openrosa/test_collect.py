@@ -16,7 +16,7 @@ from small_hall import GOOD, small_hall
 from wire import Phone, Sent, problem_code, told
 
 from fieldkit.accounts.tables import Account
-from fieldkit.surveys.actions import publish
+from fieldkit.surveys.publishing import publish
 from forms.model import Form
 from forms.read import read_form
 

@@ -25,7 +25,7 @@ from wire import OPENROSA, Phone, problem_code
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.openrosa.collect_form import VISIT_FACTS, collect_form
-from fieldkit.surveys.actions import publish
+from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms.model import Form
 from forms.read import library_form, read_form

@@ -21,7 +21,7 @@ from wire import Phone
 
 from fieldkit.accounts.tables import Account
 from fieldkit.openrosa.collect_form import collect_form
-from fieldkit.surveys.actions import publish
+from fieldkit.surveys.publishing import publish
 from forms.model import Form
 from forms.read import library_form, read_form
 

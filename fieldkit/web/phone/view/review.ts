@@ -25,9 +25,15 @@ export function reviewBar(screen: Screen, actions: Actions): TemplateResult {
   return html`
     <button class="button" @click=${() => actions.goTo(last)}>${t("Back")}</button>
     ${first === undefined
-      ? html`<button class="button primary" @click=${() => actions.send()}>${t("Send")}</button>`
+      ? sendButton(screen, actions)
       : html`<button class="button primary" @click=${() => actions.showItem(first)}>${t("To the first missing item")}</button>`}
   `;
+}
+
+function sendButton({ visit }: Screen, actions: Actions): TemplateResult {
+  return visit.submitUrl === ""
+    ? html`<button class="button primary" disabled>${t("A preview sends nothing")}</button>`
+    : html`<button class="button primary" @click=${() => actions.send()}>${t("Send")}</button>`;
 }
 
 function complete({ draft }: Screen): TemplateResult | typeof nothing {

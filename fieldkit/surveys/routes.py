@@ -1,0 +1,149 @@
+"""The quality user's pages of forms: upload, faults, preview, comparison, a version's way to the field."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from fieldkit.access import Permission, require
+from fieldkit.dependencies import SharedServices, SignedIn
+from fieldkit.errors import FieldkitError
+from fieldkit.headers import FRAMED
+from fieldkit.i18n import current_language
+from fieldkit.pages import page
+from fieldkit.phone.page import installation_id, visit_json
+from fieldkit.surveys import publishing
+from fieldkit.surveys.preview import invented_visit
+from fieldkit.surveys.publishing import FaultyFile, FormFile
+from fieldkit.surveys.queries import versions
+from fieldkit.surveys.tables import Survey, SurveyState
+from fieldkit.surveys.view import (
+    XLSX,
+    change_groups,
+    faults_page,
+    form_rows,
+    library_rows,
+    version_row,
+)
+from forms.compare import compare_forms
+from forms.text import Bilingual
+
+NO_FILE = Bilingual("没有选择表单文件。", "No form file was chosen.")
+SHEETS = (".xlsx", ".md")
+
+
+@get("/")
+async def forms_page(account: SignedIn) -> Template:
+    require(account, Permission.AUTHOR_FORMS)
+    rows = form_rows(await versions())
+    return page("surveys/forms.html", is_signed_in=True, forms=rows, library=library_rows())
+
+
+@post("/", status_code=200)
+async def upload_form(account: SignedIn, request: Request[Any, Any, Any]) -> Template | Redirect:
+    require(account, Permission.AUTHOR_FORMS)
+    kept = await publishing.upload(account, await _uploaded(request))
+    if isinstance(kept, FaultyFile):
+        return page("surveys/faults.html", status=422, is_signed_in=True, page=faults_page(kept))
+    return Redirect(f"/forms/{kept.id}", status_code=303)
+
+
+@get("/{survey_id:int}")
+async def version_page(survey_id: FromPath[int], account: SignedIn) -> Template:
+    survey = await publishing.version_of(account, survey_id)
+    form = publishing.form_of(survey)
+    current = await publishing.current_version(survey)
+    differences = compare_forms(publishing.form_of(current), form) if current else ()
+    (row,) = (version_row(version) for version in await versions(survey_id))
+    return page(
+        "surveys/version.html",
+        is_signed_in=True,
+        version=row,
+        form_id=survey.form_id,
+        n_items=len(form.rubric.items),
+        is_for_phone=form.is_for_phone,
+        current=current.version if current else None,
+        changes=change_groups(differences),
+    )
+
+
+@get("/{survey_id:int}/preview")
+async def preview_page(survey_id: FromPath[int], account: SignedIn, services: SharedServices) -> Template:
+    survey = await publishing.version_of(account, survey_id)
+    form = publishing.form_of(survey)
+    installation = installation_id(services.settings.secret)
+    visit = invented_visit(survey, form)
+    content = visit_json(visit, form, "", language=current_language(), installation=installation)
+    shown = page("phone/visit.html", visit=content, site_name=visit.site_name)
+    shown.headers.update(FRAMED)
+    return shown
+
+
+@get("/{survey_id:int}/workbook")
+async def version_workbook(survey_id: FromPath[int], account: SignedIn) -> Response[bytes]:
+    survey = await publishing.version_of(account, survey_id)
+    return _download(publishing.workbook_of(survey), f"{survey.form_id}-{survey.version}.xlsx")
+
+
+@get("/library/{name:str}")
+async def library_workbook(name: FromPath[str], account: SignedIn) -> Response[bytes]:
+    return _download(publishing.library_workbook(account, name), f"{name}.xlsx")
+
+
+@post("/{survey_id:int}/draft", status_code=303)
+async def back_to_draft(survey_id: FromPath[int], account: SignedIn) -> Redirect:
+    return _shown(await publishing.move(account, survey_id, SurveyState.DRAFT))
+
+
+@post("/{survey_id:int}/in_review", status_code=303)
+async def send_to_review(survey_id: FromPath[int], account: SignedIn) -> Redirect:
+    return _shown(await publishing.move(account, survey_id, SurveyState.IN_REVIEW))
+
+
+@post("/{survey_id:int}/published", status_code=303)
+async def publish_version(survey_id: FromPath[int], account: SignedIn) -> Redirect:
+    return _shown(await publishing.move(account, survey_id, SurveyState.PUBLISHED))
+
+
+@post("/{survey_id:int}/retired", status_code=303)
+async def retire_version(survey_id: FromPath[int], account: SignedIn) -> Redirect:
+    return _shown(await publishing.move(account, survey_id, SurveyState.RETIRED))
+
+
+async def _uploaded(request: Request[Any, Any, Any]) -> FormFile:
+    """The form and, beside it, the CSV lists that it names."""
+    parts = (await request.form()).getall("file", [])
+    files = {part.filename: await part.read() for part in parts if isinstance(part, UploadFile)}
+    name = next((name for name in files if name and not name.lower().endswith(".csv")), None)
+    if name is None:
+        raise FieldkitError(NO_FILE, where="file")
+    return FormFile(name, files[name], {other: files[other] for other in files if other != name})
+
+
+def _shown(survey: Survey) -> Redirect:
+    return Redirect(f"/forms/{survey.id}", status_code=303)
+
+
+def _download(content: bytes, name: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+router = Router(
+    "/forms",
+    route_handlers=[
+        forms_page,
+        upload_form,
+        version_page,
+        preview_page,
+        version_workbook,
+        library_workbook,
+        back_to_draft,
+        send_to_review,
+        publish_version,
+        retire_version,
+    ],
+)
