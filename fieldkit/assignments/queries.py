@@ -10,6 +10,7 @@ VISITS = """
 SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS survey_id,
        w.code AS wave, w.zh AS wave_zh, w.en AS wave_en, w.timezone,
        s.code AS site_code, s.name AS site_name, s.address, s.operator,
+       s.latitude AS site_latitude, s.longitude AS site_longitude,
        c.code AS city, c.zh AS city_zh, c.en AS city_en, v.title_zh, v.title_en, p.login AS auditor_code,
        (SELECT u.instance_id
           FROM submission u
@@ -26,27 +27,35 @@ SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS surv
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One assignment as its auditor sees it; nothing here tells a score."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """What tells one visit from another: where, when, how and on whose hall."""
 
     code: str
+    wave: str
     line: str
     method: str
+    operator: str
+    city_zh: str
+    site_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Assigned):
+    """One assignment as its auditor sees it; nothing here tells a score."""
+
     scenario: str
     due_at: datetime
     state: str
     survey_id: int
-    wave: str
     wave_zh: str
     wave_en: str
     timezone: str
-    site_code: str
     site_name: str
     address: str
-    operator: str
+    site_latitude: float | None = None  # WGS-84 degrees, where the site's position is known
+    site_longitude: float | None = None
     city: str
-    city_zh: str
     city_en: str
     title_zh: str
     title_en: str

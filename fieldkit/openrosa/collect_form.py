@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 
+from fieldkit.assignments.facts import FACT_NAMES
 from fieldkit.surveys.actions import AUDIT_ID
 
 XmlElement: TypeAlias = Any  # lxml's
@@ -19,9 +20,7 @@ XmlElement: TypeAlias = Any  # lxml's
 XFORMS = "{http://www.w3.org/2002/xforms}"
 ODK = "{http://www.opendatakit.org/xforms}"
 VISIT_LIST = "visits.csv"
-VISIT_FACTS: tuple[str, ...] = (
-    "wave", "line", "method", "operator", "city", "district", "site_code", "auditor_code", "scenario",
-)  # fmt: skip
+VISIT_FACTS = tuple(name for name in FACT_NAMES if name != AUDIT_ID)  # which is what is picked
 GIVEN = "fact"  # the appearance of a question that nobody is asked
 
 _LIST_ADDRESS = f"jr://file-csv/{VISIT_LIST}"

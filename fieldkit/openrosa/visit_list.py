@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 from zoneinfo import ZoneInfo
 
+from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.openrosa.collect_form import VISIT_FACTS
@@ -33,19 +34,8 @@ def visit_list(visits: Iterable[Visit]) -> bytes:
 
 
 def _row(visit: Visit) -> dict[str, str]:
-    return {
-        "name": visit.code,
-        "label": _label(visit),
-        "wave": visit.wave,
-        "line": visit.line,
-        "method": visit.method,
-        "operator": visit.operator,
-        "city": visit.city,
-        "district": "",
-        "site_code": visit.site_code,
-        "auditor_code": visit.auditor_code,
-        "scenario": visit.scenario,
-    }
+    facts = visit_facts(visit)
+    return {"name": visit.code, "label": _label(visit), **{name: facts[name] for name in VISIT_FACTS}}
 
 
 def _label(visit: Visit) -> str:

@@ -90,6 +90,7 @@ def _assignment(visit: Visit, language: Language) -> dict[str, str | None]:
         "operator": visit.operator,
         "operatorName": said(operator_name(visit.operator), language),
         "siteName": visit.site_name,
-        "auditorCode": visit.auditor_code,
+        "address": visit.address,
+        "due": visit.due_at.isoformat(),
         "returnedId": visit.returned_id,
     }

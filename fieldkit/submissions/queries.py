@@ -1,11 +1,14 @@
 """The door's statements. Each runs in one round trip and is a transaction of its own."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import msgspec
 from asyncpg import Record
 
+from fieldkit.assignments.facts import fixed_facts
+from fieldkit.assignments.queries import Assigned
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.submissions.tables import SubmissionState
 from fieldkit.submissions.values import FileRow, Holding, Known, NewSubmission, Standing
@@ -14,8 +17,8 @@ from forms.logic.evaluate import Violation
 # What the door must know before it judges: the visit, whether the document came before, what it edits.
 STANDING = """
 SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site AS site_id,
-       a.state AS assignment_state, a.code AS audit_id, a.line, a.method, a.scenario,
-       w.code AS wave, w.timezone, s.code AS site_code, s.operator, v.retired_at,
+       a.state AS assignment_state, a.code, a.line, a.method,
+       w.code AS wave, w.timezone, s.code AS site_code, s.operator, c.zh AS city_zh, v.retired_at,
        k.digest, k.state, k.auditor_id, k.files, k.violations, k.received_at,
        d.state AS edited_state, d.assignment_id AS edited_assignment_id,
        (SELECT coalesce(jsonb_object_agg(f.name, f.sha256), '{}'::jsonb)
@@ -26,6 +29,7 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
   LEFT JOIN assignment a ON a.code = $1 AND a.auditor = $2
   LEFT JOIN wave w ON w.id = a.wave
   LEFT JOIN site s ON s.id = a.site
+  LEFT JOIN city c ON c.id = s.city
   LEFT JOIN survey v ON v.id = a.survey
   LEFT JOIN submission k ON k.instance_id = $3
   LEFT JOIN submission d ON d.instance_id = $4
@@ -119,9 +123,7 @@ async def find_standing(*, audit_id: str, auditor_id: int, instance_id: str, edi
         assignment_state=row["assignment_state"],
         timezone=row["timezone"],
         retired_at=row["retired_at"],
-        facts={
-            name: row[name] or "" for name in ("audit_id", "wave", "line", "method", "operator", "site_code")
-        },
+        facts=_facts(row),
         known=_known(row),
         edited_state=row["edited_state"],
         edited_assignment_id=row["edited_assignment_id"],
@@ -161,6 +163,13 @@ async def set_aside(instance_id: str, rows: list[tuple[str, str, str]], *, audit
     """Note what could not be merged: rows of (reason, name, sha256)."""
     reasons, names, digests = zip(*rows, strict=True)
     await fetch(SET_ASIDE, instance_id, list(reasons), list(names), list(digests), auditor_id)
+
+
+def _facts(row: Record) -> dict[str, str]:
+    """None of a visit that is not this auditor's."""
+    if row["assignment_id"] is None:
+        return {}
+    return fixed_facts(Assigned(**{each.name: row[each.name] for each in fields(Assigned)}))
 
 
 def _known(row: Record) -> Known | None:

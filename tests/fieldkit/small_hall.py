@@ -16,6 +16,8 @@ TABLE = """
 | | text | audit_id | 任务编号 | Audit number | | yes |
 | | text | wave | 期次 | Wave |
 | | text | operator | 运营商 | Operator |
+| | text | city | 地市 | City |
+| | text | site_geo | 登记定位 | Registered position |
 | | geopoint | start_geo | 到达定位 | Position |
 | | end_group |
 | | begin_group | b | 厅内 | Inside |
@@ -44,7 +46,7 @@ TABLE = """
 | | setting | total | | 100 |
 """
 
-HEAD = ("audit_id", "wave", "operator", "start_geo")
+HEAD = ("audit_id", "wave", "operator", "city", "site_geo", "start_geo")
 # the blanks between elements say nothing: a document with none of them is the same document
 LAYOUT = "\n  "
 

@@ -2,7 +2,7 @@
 
 import { dateTimeText } from "../logic/dates.ts";
 import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
-import type { Assignment, Visit } from "./visit.ts";
+import type { Visit } from "./visit.ts";
 
 export interface FileFacts {
   type: string;
@@ -52,7 +52,7 @@ export function draftKey({ installation, assignment }: Visit): string {
 export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
   const answers: Record<string, string> = {};
   for (const question of questionsOf(visit.form.nodes)) {
-    const value = firstValue(question, visit.assignment, { start: dateTimeText(now.getTime(), visit.zone), deviceId });
+    const value = firstValue(question, visit, { start: dateTimeText(now.getTime(), visit.zone), deviceId });
     if (value !== "") answers[question.path] = value;
   }
   return {
@@ -72,29 +72,12 @@ export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
 }
 
 /** What stands in a question before anyone answers: the assignment's facts, the phone's, the form's default. */
-function firstValue(question: Question, assignment: Assignment, phone: { start: string; deviceId: string }): string {
+function firstValue(question: Question, { facts }: Visit, phone: { start: string; deviceId: string }): string {
   if (question.type === "start") return phone.start;
   if (question.type === "deviceid") return phone.deviceId;
   if (question.type === "today") return phone.start.slice(0, 10);
-  if (question.type === "username") return assignment.auditorCode;
-  return factOf(question.name, assignment) ?? question.default ?? "";
-}
-
-function factOf(name: string, assignment: Assignment): string | undefined {
-  const { code, wave, line, method, operator, city, district, siteCode, auditorCode, scenario } = assignment;
-  const facts: Record<string, string | undefined> = {
-    audit_id: code,
-    wave,
-    line,
-    method,
-    operator,
-    city,
-    district,
-    site_code: siteCode,
-    auditor_code: auditorCode,
-    scenario,
-  };
-  return facts[name];
+  const name = question.type === "username" ? "auditor_code" : question.name;
+  return facts[name] ?? question.default ?? "";
 }
 
 /** After the server returned the visit: a new instance that replaces the old one, with the items marked. */

@@ -8,7 +8,8 @@ export interface Assignment {
   operator: string;
   operatorName: string;
   siteName: string;
-  auditorCode: string;
+  address: string;
+  due: string;
   /** The submission that the office wants corrected. */
   returnedId: string | null;
 }

@@ -23,6 +23,8 @@ from pyxform.validators.odk_validate import check_xform
 from wire import OPENROSA, Phone, problem_code
 
 from fieldkit.accounts.tables import Account
+from fieldkit.assignments.facts import visit_facts
+from fieldkit.assignments.queries import visit_of
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.openrosa.collect_form import VISIT_FACTS, collect_form
 from fieldkit.surveys.publishing import publish
@@ -222,13 +224,13 @@ async def test_r5_the_document(sam: Account, oz: Account, collect: Collect, ozs_
     assert sams.content == ozs.content
 
 
-def _library() -> Form:
-    form = read_form(library_form("store_visit"), "store_visit.md")
+def _library(form_id: str) -> Form:
+    form = read_form(library_form(form_id), f"{form_id}.md")
     assert isinstance(form, Form)
     return form
 
 
-STORE_VISIT = _library()
+STORE_VISIT = _library("store_visit")
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate runs on Java")
@@ -238,11 +240,14 @@ def test_r5_odk_validate_accepts_it(tmp_path: Path) -> None:
     assert [] == check_xform(str(served))
 
 
-def test_r5_facts_cannot_be_typed() -> None:
-    tree = etree.fromstring(collect_form(STORE_VISIT.xform))
+@pytest.mark.parametrize(
+    ("form_id", "others"), [("store_visit", {"scenario", "site_geo"}), ("airtime_outlet", {"scenario"})]
+)
+def test_r5_facts_cannot_be_typed(form_id: str, others: set[str]) -> None:
+    tree = etree.fromstring(collect_form(_library(form_id).xform))
     fixed = tree.xpath("//x:bind[@readonly]/@nodeset", namespaces=LISTS)
     names = {path.rpartition("/")[2] for path in fixed} - {"instanceID"}
-    assert set(VISIT_FACTS) - {"scenario"} == names
+    assert set(VISIT_FACTS) - others == names
 
 
 ADDED = """//x:submission | //x:instance[@id='visits'] | //x:setvalue
@@ -348,4 +353,5 @@ async def test_r7_picking_one(sam: Account, collect: Collect) -> None:
     await assign_first_visits(sam)
     await collect.refresh()
     picked = collect.forms["small_hall", "1"].picked("V1")
-    assert {"audit_id": "V1", "wave": "W1", "operator": "CM"} == picked
+    facts = visit_facts(await visit_of(sam.id, "V1"))
+    assert {name: facts[name] for name in ("audit_id", "wave", "operator", "city", "site_geo")} == picked

@@ -38,7 +38,7 @@ V2 = {
     "line": "third_party",
     "method": "mystery",
     "operator": "CU",
-    "city": "FZ",
+    "city": "福州",
     "site_code": "CU-1",
     "auditor_code": "sam",
     "scenario": "query",

@@ -17,6 +17,8 @@ from small_hall import document
 from wire import Phone
 
 from fieldkit.accounts.tables import Account
+from fieldkit.assignments.facts import visit_facts
+from fieldkit.assignments.queries import visit_of
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.tables import Survey
 
@@ -68,9 +70,8 @@ async def test_r2_visit_page(sam: Account, sams_link: str, browser: Browser) -> 
     assert found is not None
     visit = json.loads(found.group(1))
     assert ("small_hall", "1") == (visit["form"]["id"], visit["form"]["version"])
-    assert ("V1", "W1", "CM", "sam") == tuple(
-        visit["assignment"][name] for name in ("code", "wave", "operator", "auditorCode")
-    )
+    assert ("V1", "CM") == (visit["assignment"]["code"], visit["assignment"]["operator"])
+    assert visit_facts(await visit_of(sam.id, "V1")) == visit["facts"]
     assert f"/collect/{sams_link}/submission" == visit["submitUrl"]
 
 

@@ -328,12 +328,20 @@ async def test_r13_every_item_is_named(sam: Account, sams_phone: Phone) -> None:
     assert AssignmentState.RETURNED == await _assignment_state()
 
 
-@pytest.mark.parametrize(("fact", "given"), [("wave", "W9"), ("operator", "CU")])
+@pytest.mark.parametrize(("fact", "given"), [("wave", "W9"), ("operator", "CU"), ("city", "FZ")])
 async def test_r13_contradicts_the_assignment(sam: Account, sams_phone: Phone, fact: str, given: str) -> None:
     await assign_first_visits(sam)
     answer = await sams_phone.send(document(**{fact: given}))
     assert (201, ["returned"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
     assert [fact] == told(answer, "//k:item/@name")
+
+
+async def test_r13_agrees_with_the_assignment(sam: Account, sams_phone: Phone) -> None:
+    """The position was another when the visit was opened: that is no contradiction."""
+    await assign_first_visits(sam)
+    given = {"wave": "W1", "operator": "CM", "city": "福州", "site_geo": "26.079000 119.310000"}
+    answer = await sams_phone.send(document(**given))
+    assert (201, ["accepted"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
 
 
 async def test_r14_edit(sam: Account, sams_phone: Phone) -> None:

@@ -48,7 +48,7 @@ function header(screen: Screen): TemplateResult {
         <h1>${assignment.siteName}</h1>
         <span class="chip ${assignment.operator}">${assignment.operatorName}</span>
       </div>
-      <p class="small muted">${said(form.title)} · ${assignment.waveName ?? assignment.wave}</p>
+      <p class="small muted">${said(form.title)} · ${assignment.waveName}</p>
       ${hasProgress ? progress(screen) : nothing}
     </header>
   `;

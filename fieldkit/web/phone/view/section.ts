@@ -31,11 +31,10 @@ function returnedNotice({ draft }: Screen): TemplateResult {
 }
 
 /** What to know before walking in. */
-function brief({ visit }: Screen): TemplateResult | typeof nothing {
+function brief({ visit }: Screen): TemplateResult {
   const { address, due } = visit.assignment;
-  if (address === undefined && due === undefined) return nothing;
   return html`<div class="visit-brief small muted">
-    ${address === undefined ? nothing : html`<p>${address}</p>`}
-    ${due === undefined ? nothing : html`<p>${t("Due {date}", { date: dayAndTime(due).slice(5) })}</p>`}
+    <p>${address}</p>
+    <p>${t("Due {date}", { date: dayAndTime(due).slice(5) })}</p>
   </div>`;
 }
