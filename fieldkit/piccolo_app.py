@@ -9,7 +9,7 @@ from fieldkit.assignments.tables import Assignment
 from fieldkit.results.tables import Score, ScoringRun
 from fieldkit.sites.tables import City, Site
 from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
-from fieldkit.surveys.tables import Survey
+from fieldkit.surveys.tables import Survey, SurveyRubric
 from fieldkit.waves.tables import Wave
 
 APP_CONFIG = AppConfig(
@@ -28,6 +28,7 @@ APP_CONFIG = AppConfig(
         Submission,
         SubmissionFile,
         Survey,
+        SurveyRubric,
         Wave,
     ],
 )

@@ -13,6 +13,7 @@ from fieldkit.results import queries
 from fieldkit.results.run import perform
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.services import Services
+from fieldkit.surveys.rubrics import current_rubric
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
@@ -53,9 +54,8 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     require(account, Permission.SCORE_WAVE)
     wave = await wave_by_code(account, wave_code)
     survey = await _survey_of(wave)
-    run = ScoringRun(
-        wave=wave.id, survey=survey.id, rubric_version=survey.rubric_version, started_by=account.id
-    )
+    rubric = await current_rubric(survey)
+    run = ScoringRun(wave=wave.id, survey=survey.id, rubric_version=rubric.version, started_by=account.id)
     async with ENGINE.transaction():
         await Wave.select(Wave.id).where(Wave.id == wave.id).lock_rows("NO KEY UPDATE")  # one asks at a time
         newest = await newest_run(wave)

@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from fieldkit.results.flags import Received, flags_of
 from fieldkit.results.scored import ScoredWave, score_visits
 from fieldkit.results.tables import RunState, ScoringRun, Step
 from fieldkit.services import Services
+from fieldkit.submissions.tables import SubmissionState
+from fieldkit.surveys.rubrics import form_with_rubric
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
@@ -34,14 +37,17 @@ NOT_SCORED = Bilingual(
     "未计分：{returned} 份因违反表单规则退回，{incomplete} 份附件未到齐。",
     "Not scored: {returned} returned for breaking the form's rules, {incomplete} with files still to come.",
 )
-
-
+NOT_READ = Bilingual(
+    "未计分：{unreadable} 份含有计分规则读不出数值的答案。",
+    "Not scored: {unreadable} with an answer that its rule cannot measure.",
+)
 COUNT_LABELS = {
     "planned": Bilingual("计划", "Planned"),
     "received": Bilingual("收到", "Received"),
     "scored": Bilingual("计分", "Scored"),
     "returned": Bilingual("退回", "Returned"),
     "incomplete": Bilingual("附件未齐", "Files to come"),
+    "unreadable": Bilingual("答案读不出", "Answers not measured"),
     "not_scorable": Bilingual("不可评分", "Not scorable"),
     "vetoed": Bilingual("否决", "Vetoed"),
 }
@@ -70,7 +76,8 @@ async def perform(services: Services, run_id: int) -> None:
 
 async def _score(services: Services, subject: RunSubject) -> None:
     run_id, wave, survey = subject.run.id, subject.wave, subject.survey
-    form = (await services.shelf.load(survey.id)).form
+    published = (await services.shelf.load(survey.id)).form
+    form = await form_with_rubric(published, survey.id, subject.run.rubric_version)
     await _begin(run_id, Step.READING)
     async with aclosing(queries.visits_of_wave(wave.id, survey.id)) as visits:  # also when an answer fails
         scored = await score_visits(form, visits)
@@ -114,7 +121,6 @@ def arrays_of(scored: ScoredWave) -> WaveArrays:
 def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults, *, n_planned: int) -> WaveFacts:
     wave, survey, run = subject.wave, subject.survey, subject.run
     counts = {"planned": n_planned, **_counts(scored, results)}
-    left_out = {"returned": counts["returned"], "incomplete": counts["incomplete"]}
     return WaveFacts(
         code=wave.code,
         name=Bilingual(wave.zh, wave.en),
@@ -126,21 +132,29 @@ def _facts(subject: RunSubject, scored: ScoredWave, results: WaveResults, *, n_p
         rubric_version=run.rubric_version,
         catalogue_version=results.catalogue_version,
         generated_at=run.created_at.astimezone(ZoneInfo(wave.timezone)),
-        filters=(_filled(NOT_SCORED, left_out),) if any(left_out.values()) else (),
+        filters=tuple(_left_out(counts)),
         counts=tuple(Fact(COUNT_LABELS[name], count) for name, count in counts.items()),
     )
 
 
 def _counts(scored: ScoredWave, results: WaveResults) -> dict[str, int]:
-    returned = sum(visit.state == "returned" for visit in scored.others)
+    states = Counter(visit.state for visit in scored.others)
     return {
         "received": len(scored.visits) + len(scored.others),
         "scored": len(scored.visits),
-        "returned": returned,
-        "incomplete": len(scored.others) - returned,
+        "returned": states[SubmissionState.RETURNED],
+        "incomplete": states[SubmissionState.INCOMPLETE],
+        "unreadable": sum(visit.unreadable is not None for visit in scored.others),
         "not_scorable": results.n_not_scorable,
         "vetoed": results.n_vetoed,
     }
+
+
+def _left_out(counts: Mapping[str, int]) -> Iterator[Bilingual]:
+    if counts["returned"] or counts["incomplete"]:
+        yield _filled(NOT_SCORED, counts)
+    if counts["unreadable"]:
+        yield _filled(NOT_READ, counts)
 
 
 def _written(book: Book) -> bytes:

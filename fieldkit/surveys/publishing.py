@@ -71,8 +71,7 @@ async def upload(account: Account, file: FormFile) -> Survey | FaultyFile:
     if isinstance(form, tuple):
         marked = await asyncio.to_thread(mark_faults, file.content, file.name, form)
         return FaultyFile(file.name, form, marked)
-    if max(len(form.form_id), len(form.version), len(form.rubric.version)) > LONGEST_VERSION:
-        raise FieldkitError(LONG_VERSION, where="version")
+    check_lengths(form.form_id, form.version, form.rubric.version)
     return await _keep(form, file, SurveyState.DRAFT, account_id=account.id)
 
 
@@ -122,14 +121,32 @@ def form_of(survey: Survey) -> Form:
 
 def workbook_of(survey: Survey) -> bytes:
     """The author's workbook as it came; one made from the tables when they were Markdown."""
-    return _workbook(survey.source, survey.source_name)
+    return as_workbook(survey.source, survey.source_name)
+
+
+def check_lengths(*names: str) -> None:
+    if max(map(len, names)) > LONGEST_VERSION:
+        raise FieldkitError(LONG_VERSION, where="version")
+
+
+def as_workbook(source: bytes, name: str) -> bytes:
+    if PurePath(name).suffix.lower() == ".xlsx":
+        return source
+    sheets = read_sheets(source, name)
+    return write_xlsx({name: sheets[name] for name in KNOWN_COLUMNS if name in sheets})
+
+
+def frozen(form_id: str, version: str) -> FrozenVersionError:
+    facts = {"form": form_id, "version": version}
+    zh, en = FROZEN_VERSION.zh.format(**facts), FROZEN_VERSION.en.format(**facts)
+    return FrozenVersionError(Bilingual(zh, en), where="version")
 
 
 def library_workbook(account: Account, name: str) -> bytes:
     require(account, Permission.AUTHOR_FORMS)
     if name not in library_names():
         raise NotFoundError(NO_LIBRARY_FORM)
-    return _workbook(library_form(name), f"{name}.md")
+    return as_workbook(library_form(name), f"{name}.md")
 
 
 NO_STEP = Bilingual("这个版本的状态已经变了。", "This version has moved on.")
@@ -163,9 +180,7 @@ async def _same_version(form: Form) -> Survey | None:
 
 def _if_the_same(known: Survey, form: Form) -> Survey:
     if form_of(known) != form:
-        facts = {"form": form.form_id, "version": form.version}
-        zh, en = FROZEN_VERSION.zh.format(**facts), FROZEN_VERSION.en.format(**facts)
-        raise FrozenVersionError(Bilingual(zh, en), where="version")
+        raise frozen(form.form_id, form.version)
     return known
 
 
@@ -186,10 +201,3 @@ def _row(form: Form, file: FormFile, state: SurveyState, *, account_id: int | No
         published_at=datetime.now(UTC) if is_published else None,
         published_by=account_id if is_published else None,
     )
-
-
-def _workbook(source: bytes, name: str) -> bytes:
-    if PurePath(name).suffix.lower() == ".xlsx":
-        return source
-    sheets = read_sheets(source, name)
-    return write_xlsx({name: sheets[name] for name in KNOWN_COLUMNS if name in sheets})

@@ -15,7 +15,7 @@ from fieldkit.headers import FRAMED
 from fieldkit.i18n import current_language
 from fieldkit.pages import page
 from fieldkit.phone.page import installation_id, visit_json
-from fieldkit.surveys import publishing
+from fieldkit.surveys import publishing, rubrics
 from fieldkit.surveys.preview import invented_visit
 from fieldkit.surveys.publishing import FaultyFile, FormFile
 from fieldkit.surveys.queries import versions
@@ -25,10 +25,12 @@ from fieldkit.surveys.view import (
     change_groups,
     faults_page,
     form_rows,
+    form_title,
     library_rows,
+    rubric_row,
     version_row,
 )
-from forms.compare import compare_forms
+from forms.compare import compare_forms, compare_rubrics
 from forms.text import Bilingual
 
 NO_FILE = Bilingual("没有选择表单文件。", "No form file was chosen.")
@@ -47,7 +49,7 @@ async def upload_form(account: SignedIn, request: Request[Any, Any, Any]) -> Tem
     require(account, Permission.AUTHOR_FORMS)
     kept = await publishing.upload(account, await _uploaded(request))
     if isinstance(kept, FaultyFile):
-        return page("surveys/faults.html", status=422, is_signed_in=True, page=faults_page(kept))
+        return _faults(kept, "/forms")
     return Redirect(f"/forms/{kept.id}", status_code=303)
 
 
@@ -67,6 +69,8 @@ async def version_page(survey_id: FromPath[int], account: SignedIn) -> Template:
         is_for_phone=form.is_for_phone,
         current=current.version if current else None,
         changes=change_groups(differences),
+        rubrics=[rubric_row(each) for each in await rubrics.rubrics_of(account, survey_id)],
+        rubric_version=(await rubrics.current_rubric(survey)).version,
     )
 
 
@@ -113,6 +117,50 @@ async def retire_version(survey_id: FromPath[int], account: SignedIn) -> Redirec
     return _shown(await publishing.move(account, survey_id, SurveyState.RETIRED))
 
 
+@post("/{survey_id:int}/rubrics", status_code=200)
+async def upload_rubric(
+    survey_id: FromPath[int], account: SignedIn, request: Request[Any, Any, Any]
+) -> Template | Redirect:
+    require(account, Permission.AUTHOR_FORMS)
+    kept = await rubrics.upload_rubric(account, survey_id, await _uploaded(request))
+    if isinstance(kept, FaultyFile):
+        return _faults(kept, f"/forms/{survey_id}/rubrics")
+    return Redirect(f"/forms/rubrics/{kept.id}", status_code=303)
+
+
+@get("/rubrics/{rubric_id:int}")
+async def rubric_page(rubric_id: FromPath[int], account: SignedIn) -> Template:
+    row = await rubrics.rubric_row(account, rubric_id)
+    survey = await publishing.version_of(account, row.survey)
+    current = await rubrics.current_rubric(survey, but=row.id)
+    return page(
+        "surveys/rubric.html",
+        is_signed_in=True,
+        rubric=rubric_row(row),
+        title=form_title(survey),
+        survey_url=f"/forms/{survey.id}",
+        current=current.version,
+        changes=change_groups(compare_rubrics(current, rubrics.rubric_of(row))),
+    )
+
+
+@post("/rubrics/{rubric_id:int}/published", status_code=303)
+async def publish_rubric(rubric_id: FromPath[int], account: SignedIn) -> Redirect:
+    await rubrics.publish_rubric(account, rubric_id)
+    return Redirect(f"/forms/rubrics/{rubric_id}", status_code=303)
+
+
+@get("/rubrics/{rubric_id:int}/workbook")
+async def rubric_workbook(rubric_id: FromPath[int], account: SignedIn) -> Response[bytes]:
+    row = await rubrics.rubric_row(account, rubric_id)
+    return _download(publishing.as_workbook(row.source, row.source_name), f"rubric-{row.version}.xlsx")
+
+
+def _faults(file: FaultyFile, upload_url: str) -> Template:
+    shown = faults_page(file)
+    return page("surveys/faults.html", status=422, is_signed_in=True, page=shown, upload_url=upload_url)
+
+
 async def _uploaded(request: Request[Any, Any, Any]) -> FormFile:
     """The form and, beside it, the CSV lists that it names."""
     parts = (await request.form()).getall("file", [])
@@ -145,5 +193,9 @@ router = Router(
         send_to_review,
         publish_version,
         retire_version,
+        upload_rubric,
+        rubric_page,
+        publish_rubric,
+        rubric_workbook,
     ],
 )

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Bytea, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -42,3 +42,21 @@ class Survey(Table):
     retired_at = Timestamptz(null=True, default=None)
 
     version_is_frozen = Unique([form_id, version])
+
+
+class SurveyRubric(Table, tablename="survey_rubric"):
+    """Another rubric for a published version, whose questionnaire stays; from draft to published."""
+
+    id: Serial
+    survey = ForeignKey(Survey)
+    version = Varchar(length=60)
+    state = Varchar(length=20, choices=SurveyState, default=SurveyState.DRAFT)
+    source = Bytea()
+    source_name = Text()
+    record = JSONB()
+    uploaded_by = Integer()
+    uploaded_at = Timestamptz(default=TimestamptzNow())
+    published_by = Integer(null=True, default=None)
+    published_at = Timestamptz(null=True, default=None)
+
+    rubric_version_is_frozen = Unique([survey, version])

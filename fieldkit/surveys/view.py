@@ -10,7 +10,7 @@ from itertools import groupby
 from fieldkit.i18n import current_language, said, translate
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
-from fieldkit.surveys.tables import SurveyState
+from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
 from forms.compare import Change, Difference
 from forms.faults import Fault
 from forms.read import library_form, library_names
@@ -68,6 +68,15 @@ class ChangeGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RubricRow:
+    version: str
+    is_draft: bool
+    state_label: str
+    state_style: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryRow:
     title: str
     url: str
@@ -102,6 +111,21 @@ def state_label(state: SurveyState) -> str:
         SurveyState.PUBLISHED: translate("published"),
         SurveyState.RETIRED: translate("retired"),
     }[state]
+
+
+def rubric_row(rubric: SurveyRubric) -> RubricRow:
+    state = SurveyState(rubric.state)
+    return RubricRow(
+        version=rubric.version,
+        is_draft=state is SurveyState.DRAFT,
+        state_label=state_label(state),
+        state_style=STYLES.get(state, ""),
+        url=f"/forms/rubrics/{rubric.id}",
+    )
+
+
+def form_title(survey: Survey) -> str:
+    return _said(Bilingual(survey.title_zh, survey.title_en))
 
 
 def library_rows() -> list[LibraryRow]:

@@ -124,11 +124,13 @@ async def test_r2_every_fault(mos_browser: Browser) -> None:
 
 
 async def test_r2_the_marked_workbook(mos_browser: Browser) -> None:
-    answer = await _upload(mos_browser, _source("1", ("| E22 |", "| E99 |")))
+    source = _source("1", ("| E22 |", "| E99 |"))
+    answer, faults = await _upload(mos_browser, source), read_form(source, "form.md")
+    assert isinstance(faults, tuple)
     (content,) = re.findall(rf'href="data:{WORKBOOK};base64,([^"]+)"', html.unescape(answer.text))
     book = openpyxl.load_workbook(BytesIO(base64.b64decode(content)))
     marked = [c.coordinate for row in book["survey"].rows for c in row if c.comment]
-    assert ["L11"] == marked
+    assert [f"{fault.column}{fault.row}" for fault in faults] == marked
 
 
 @pytest.mark.parametrize(
