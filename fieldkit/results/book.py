@@ -30,7 +30,10 @@ from scoring.workbook.book import (
 STATUSES = {
     Status.HIDDEN: AnswerStatus.HIDDEN,
     Status.NOT_APPLICABLE: AnswerStatus.NOT_APPLICABLE,
-    **dict.fromkeys((Status.LEFT_OUT, Status.NOT_SCORABLE, Status.OTHER_OPERATOR), AnswerStatus.HIDDEN),
+    Status.CLOSED: AnswerStatus.CLOSED,
+    Status.LEFT_OUT: AnswerStatus.LEFT_OUT,
+    Status.NOT_SCORABLE: AnswerStatus.NOT_SCORABLE,
+    Status.OTHER_OPERATOR: AnswerStatus.OTHER_OPERATOR,
 }
 EXIF_TIME = "%Y:%m:%d %H:%M:%S"
 
@@ -134,6 +137,8 @@ def _item_rows(wave: ScoredWave, rows: Mapping[str, VisitRow]) -> Iterator[ItemR
 
 
 def _answer_status(item: RubricItem, status: Status, answer: str) -> AnswerStatus:
+    if status is Status.CLOSED and item.points == 0:
+        return AnswerStatus.LEFT_OUT  # no points of its own that could stay
     if status in STATUSES:
         return STATUSES[status]
     if item.points == 0 and not item.is_veto:

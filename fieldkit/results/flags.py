@@ -21,6 +21,7 @@ EARTH_RADIUS_M = 6_371_000
 
 BROKEN = Bilingual("答卷违反表单规则，未计分", "Breaks the form's rules, not scored")
 WAITING = Bilingual("附件未到齐，未计分", "Files are still to come, not scored")
+UNREADABLE = Bilingual("答案读不出数值，未计分", "An answer that cannot be measured, not scored")
 UNKNOWN = Bilingual("含表单没有的字段", "Holds fields the form does not have")
 FAR = Bilingual("定位距网点过远", "Far from the site")
 FAST = Bilingual("用时过短", "Too quick")
@@ -62,6 +63,14 @@ def missing_files(received: Received) -> Iterator[Flag]:
     for visit in received.visits:
         if visit.state == SubmissionState.INCOMPLETE:
             yield Flag(WAITING, visit, Bilingual("", ""), Severity.DOUBT)
+
+
+def unreadable_answers(received: Received) -> Iterator[Flag]:
+    for visit in received.visits:
+        if found := visit.unreadable:
+            zh = f"{found.label.zh}（{found.question}）：“{found.answer}”"
+            en = f"{found.label.en} ({found.question}): '{found.answer}'"
+            yield Flag(UNREADABLE, visit, Bilingual(zh, en), Severity.SERIOUS)
 
 
 def unknown_fields(received: Received) -> Iterator[Flag]:
@@ -124,6 +133,7 @@ def reused_photos(received: Received) -> Iterator[Flag]:
 CHECKS: tuple[Callable[[Received], Iterator[Flag]], ...] = (
     broken_rules,
     missing_files,
+    unreadable_answers,
     unknown_fields,
     far_from_site,
     too_quick,

@@ -1,7 +1,7 @@
 """A wave between database and results: the visits' facts beside the arrays that `scoring` works on."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,8 +12,17 @@ from forms.logic.evaluate import Violation
 from forms.model import Kind
 from forms.rubric import Rubric
 from forms.text import Bilingual
-from scoring.measure import measure
+from scoring.measure import UnmeasurableError, measure
 from scoring.score import FloatArray, Scores, StatusArray, score
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An answer that the rubric's rule for it cannot read, as when the rubric asks for another kind of it."""
+
+    question: str
+    label: Bilingual
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,15 @@ class VisitFacts:
     city_label: Bilingual
     violations: tuple[Violation, ...]
     unknown: tuple[str, ...]
+    unreadable: Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredWave:
     """n accepted visits; `values` and `statuses` are (n, items), `given` the answers and reasons as typed.
 
-    `others` came in but are not scored: returned visits, and those whose files are not here yet.
+    `others` came in but are not scored: returned visits, those whose files are not here yet, and those with
+    an answer that cannot be read.
     """
 
     form: Form
@@ -77,8 +88,12 @@ async def score_visits(form: Form, source: AsyncIterator[tuple[VisitFacts, dict[
         if facts.state != SubmissionState.ACCEPTED:
             others.append(facts)
             continue
+        try:
+            measured.append(measure(rubric, answers))
+        except UnmeasurableError as error:
+            others.append(replace(facts, unreadable=_unreadable(form, error)))
+            continue
         visits.append(facts)
-        measured.append(measure(rubric, answers))
         given.append(tuple(answers.get(name, "") for name in names))
         reasons.append({item: answers[why] for item, why in asked_why.items() if why in answers})
     shape = (len(visits), len(names))
@@ -94,3 +109,8 @@ async def score_visits(form: Form, source: AsyncIterator[tuple[VisitFacts, dict[
         reasons=reasons,
         others=others,
     )
+
+
+def _unreadable(form: Form, error: UnmeasurableError) -> Unreadable:
+    labels = {question.name: question.label for question in form.questions()}
+    return Unreadable(error.item, labels[error.item], error.answer)

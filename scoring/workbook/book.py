@@ -94,6 +94,10 @@ class AnswerStatus(StrEnum):
     RECORDED = "recorded"  # kept, carries no points
     NOT_APPLICABLE = "not_applicable"  # the auditor said so, with a reason
     HIDDEN = "hidden"  # the form did not ask
+    CLOSED = "closed"  # the form had ended: nothing earned, the points are counted
+    LEFT_OUT = "left_out"  # the form had ended: nothing counted
+    NOT_SCORABLE = "not_scorable"  # the form had ended in such a way that nothing of the visit is scored
+    OTHER_OPERATOR = "other_operator"  # this operator's rubric does not have the item
     UNANSWERED = "unanswered"
 
 

@@ -38,6 +38,10 @@ _STATUSES = {
     AnswerStatus.RECORDED: Bilingual("仅记录", "Recorded only"),
     AnswerStatus.NOT_APPLICABLE: Bilingual("不适用", "Not applicable"),
     AnswerStatus.HIDDEN: Bilingual("未询问", "Not asked"),
+    AnswerStatus.CLOSED: Bilingual("已结束记零", "Ended, zero"),
+    AnswerStatus.LEFT_OUT: Bilingual("已结束不计", "Ended, left out"),
+    AnswerStatus.NOT_SCORABLE: Bilingual("不可评分", "Not scorable"),
+    AnswerStatus.OTHER_OPERATOR: Bilingual("非本运营商", "Other operator"),
     AnswerStatus.UNANSWERED: Bilingual("未作答", "Unanswered"),
 }
 
@@ -94,7 +98,7 @@ def items_sheet(book: Book) -> TableSheet:
                 Column("unit", Bilingual("单位", "Unit"), 11),
                 Column("earned", Bilingual("得分", "Earned"), 9, Kind.NUMBER, _SCORE),
                 Column("possible", Bilingual("满分", "Possible"), 9, Kind.NUMBER, _SCORE),
-                Column("status", Bilingual("状态", "Status"), 20),
+                Column("status", Bilingual("状态", "Status"), 26),
                 Column("reason", Bilingual("不适用原因", "Reason for N/A"), 28),
             ),
             rows=_item_rows(book.items, book.rubric),

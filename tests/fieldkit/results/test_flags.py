@@ -1,6 +1,6 @@
 """Doubts about visits (domain A17), each by a few visits made for it.
 
-R1 broken rules, missing files and unknown fields are told with what they are about
+R1 broken rules, missing files, unreadable answers and unknown fields are told with what they are about
 R2 far from the site: beyond 300 m on the sphere, not at it
 R3 too quick: under 40 % of the usual time, not at it
 R4 two visits of one auditor at the same time: told on each that began before an earlier one ended
@@ -21,6 +21,7 @@ from fieldkit.results.flags import (
     OVERLAP,
     REUSED,
     UNKNOWN,
+    UNREADABLE,
     WAITING,
     Flag,
     Received,
@@ -28,7 +29,7 @@ from fieldkit.results.flags import (
     flags_of,
 )
 from fieldkit.results.queries import PhotoFacts
-from fieldkit.results.scored import VisitFacts
+from fieldkit.results.scored import Unreadable, VisitFacts
 from fieldkit.submissions.tables import SubmissionState
 from forms.logic.evaluate import Violation, ViolationCode
 from forms.text import Bilingual
@@ -106,6 +107,13 @@ def test_r1_broken_rules() -> None:
 def test_r1_missing_files() -> None:
     [flag] = _flags(replace(_visit("V1"), state=SubmissionState.INCOMPLETE))
     assert (WAITING, Severity.DOUBT) == (flag.kind, flag.severity)
+
+
+def test_r1_unreadable_answers() -> None:
+    found = Unreadable("wait_s", Bilingual("等候秒数", "Waiting"), "soon")
+    [flag] = _flags(replace(_visit("V1"), unreadable=found))
+    assert (UNREADABLE, Severity.SERIOUS) == (flag.kind, flag.severity)
+    assert Bilingual("等候秒数（wait_s）：“soon”", "Waiting (wait_s): 'soon'") == flag.evidence
 
 
 def test_r1_unknown_fields() -> None:

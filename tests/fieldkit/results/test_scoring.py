@@ -9,6 +9,7 @@ R6 a run cut short by an orderly stop goes back to the queue
 R7 a run that nobody works on any more is told as failed
 R8 work goes on when the database drops the worker's connections, or gave the worker up for dead
 R9 who may ask: the quality team, nobody else; a wave without visits has nothing to score
+R10 a visit with an answer that its rule cannot read is not scored but flagged; the others are scored
 """
 
 import asyncio
@@ -151,10 +152,10 @@ async def test_r3_failed(sam: Account, mo: Account, sams_phone: Phone, services:
     spoilt = Submission.instance_id == "uuid:W1-CM-1"
     good = await Submission.objects().get(spoilt)
     assert good is not None
-    await Submission.update({Submission.answers: '{"open": "perhaps"}'}).where(spoilt)
+    await Submission.update({Submission.answers: '["open"]'}).where(spoilt)
     run = await _ended(await request_scoring(services, mo, "W1"))
     assert RunState.FAILED == run.state
-    assert all(word in run.failure for word in ("open", "perhaps"))
+    assert all(word in run.failure for word in ("object", "array"))
     assert {} == await _totals(run)
     await Submission.update({Submission.answers: good.answers}).where(spoilt)
     again = await _ended(await request_scoring(services, mo, "W1"))
@@ -267,3 +268,36 @@ async def test_r9_who_may_ask(sam: Account, mo: Account, services: Services) -> 
         with pytest.raises(NotFoundError):
             await request_scoring(services, mo, code)
     assert 0 == await ScoringRun.count()
+
+
+async def test_r10_an_answer_that_cannot_be_read(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    spoilt = Submission.instance_id == "uuid:W1-CM-1"
+    await Submission.update({Submission.answers: '{"open": "perhaps", "wait_s": "60"}'}).where(spoilt)
+    run = await _ended(await request_scoring(services, mo, "W1"))
+    assert (RunState.DONE, "") == (run.state, run.failure)
+    assert {hall: total for hall, total in EXPECTED_TOTALS.items() if hall != "CM-1"} == await _totals(run)
+    facts = facts_of(run)
+    counts = {fact.label.en: fact.value for fact in facts.counts}
+    assert (7, 4, 1, 1, 1) == tuple(
+        counts[name] for name in ("Received", "Scored", "Returned", "Files to come", "Answers not measured")
+    )
+    assert "Not scored: 1 with an answer that its rule cannot measure." in [text.en for text in facts.filters]
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(await services.store.get(str(run.workbook_sha256)))
+    flags = openpyxl.load_workbook(book)["质检"].iter_rows(values_only=True)
+    [row] = [
+        row for row in flags if "答案读不出数值，未计分 An answer that cannot be measured, not scored" in row
+    ]
+    assert ("W1-CM-1", "正常营业（open）：“perhaps”", "Open (open): 'perhaps'") == (row[0], *row[-2:])
+
+
+async def test_r10_nothing_that_can_be_read(
+    sam: Account, mo: Account, sams_phone: Phone, services: Services
+) -> None:
+    await _visited_wave(sam, sams_phone)
+    await Submission.update({Submission.answers: '{"open": "perhaps"}'}, force=True)
+    run = await _ended(await request_scoring(services, mo, "W1"))
+    assert (RunState.DONE, {}) == (run.state, await _totals(run))

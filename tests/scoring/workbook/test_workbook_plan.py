@@ -7,6 +7,7 @@ R4  The chart draws differences in multiples of δ, grouped by touchpoint; its f
 R5  Findings come first, the worst named first.
 R6  A photo carries no position; every time is in the wave's zone.
 R7  A missing figure is an empty cell.
+R8  What became of an item is said in words of its own.
 """
 
 from collections.abc import Iterator
@@ -18,11 +19,13 @@ from workbook_sample import sample_book, sample_results
 
 from forms.text import Bilingual
 from scoring.results import Estimate, MeasureResult, Verdict
+from scoring.workbook.book import AnswerStatus
 from scoring.workbook.layout import Column, Forest, Headlines, Kind, PageSheet, Row, Table, TableSheet
 from scoring.workbook.plan import plan
 from scoring.workbook.sheets.elements import elements_sheet
 from scoring.workbook.sheets.forest import forest_of
 from scoring.workbook.sheets.headlines import headlines
+from scoring.workbook.sheets.records import items_sheet
 from scoring.workbook.sheets.summary import summary_sheet
 from scoring.workbook.text import display_width
 
@@ -216,3 +219,30 @@ def without_value(estimate: Estimate) -> Estimate:
 def test_kinds_suit_their_figures() -> None:  # R2
     for column in columns_of_all_sheets():
         assert bool(column.number_format) == (column.kind is Kind.NUMBER), column
+
+
+def test_each_status_has_its_words() -> None:  # R8
+    book = sample_book(n_visits=12)
+    row = next(iter(book.items))
+    rows = [replace(row, status=status) for status in AnswerStatus]
+    table = items_sheet(replace(book, items=rows)).table
+    said = [str(cell(row, table, "status")) for row in table.rows]
+    assert len(AnswerStatus) == len(set(said))
+    [width] = [column.width for column in table.columns if column.key == "status"]
+    assert [] == [words for words in said if display_width(words) > width]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (AnswerStatus.HIDDEN, "未询问 Not asked"),
+        (AnswerStatus.CLOSED, "已结束记零 Ended, zero"),
+        (AnswerStatus.LEFT_OUT, "已结束不计 Ended, left out"),
+        (AnswerStatus.NOT_SCORABLE, "不可评分 Not scorable"),
+        (AnswerStatus.OTHER_OPERATOR, "非本运营商 Other operator"),
+    ],
+)
+def test_why_nothing_was_asked(status: AnswerStatus, said: str) -> None:  # R8
+    book = sample_book(n_visits=12)
+    table = items_sheet(replace(book, items=[replace(next(iter(book.items)), status=status)])).table
+    assert [said] == [cell(row, table, "status") for row in table.rows]
