@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, overload
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -39,8 +39,9 @@ class XmlElement(Protocol):
     text: str | None
     tail: str | None
 
-    @property
-    def attrib(self) -> Mapping[str, str]: ...
+    @overload
+    def get(self, name: str) -> str | None: ...
+    @overload
     def get(self, name: str, default: str) -> str: ...
     def iter(self) -> "Iterator[XmlElement]": ...
     def __iter__(self) -> "Iterator[XmlElement]": ...
@@ -140,18 +141,20 @@ class _Reader:
     def branch(self, element: XmlElement, *, depth: int) -> dict[str, Entry]:
         if depth > MAX_DEPTH:
             raise _fault(InstanceCode.TOO_DEEP)
-        if (element.text or "").strip():
+        if (text := element.text) and not text.isspace():
             raise _mixed_text(element)
         entries: dict[str, Entry] = {}
         for child in element:
-            if (child.tail or "").strip():
+            if (tail := child.tail) and not tail.isspace():
                 raise _mixed_text(element)
-            if _JAVAROSA_TEMPLATE not in child.attrib:
+            if child.get(_JAVAROSA_TEMPLATE) is None:
                 self._add(entries, child, depth)
         return entries
 
     def _add(self, entries: dict[str, Entry], child: XmlElement, depth: int) -> None:
-        name = etree.QName(child).localname
+        name = child.tag
+        if name[0] == "{":
+            name = name.partition("}")[2]
         entry = self.branch(child, depth=depth + 1) if len(child) else child.text or ""
         if name not in entries:
             entries[name] = entry

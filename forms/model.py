@@ -49,6 +49,7 @@ class Kind(StrEnum):
     SIM_SERIAL = "simserial"
 
 
+SELECT_KINDS = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK})
 FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.FILE, Kind.BACKGROUND_AUDIO})
 UNSEEN_KINDS = frozenset(
     {

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from forms.columns import TRANSLATED, is_note, stem
 from forms.faults import Fault, fault
 from forms.languages import translation
-from forms.model import UNSEEN_KINDS, Kind
+from forms.model import SELECT_KINDS, UNSEEN_KINDS, Kind
 from forms.sheets import Row, Sheet
-from forms.types import AUDIT, KINDS, SELECTS, TypeCell, read_type
+from forms.types import AUDIT, KINDS, TypeCell, read_type
 
 ROOT = "data"
 YES = frozenset({"yes", "true", "true()"})
@@ -134,7 +134,7 @@ def _type_fault(row: Row, cell: TypeCell) -> Fault:
         return fault("group_unopened", place, type=cell.word)
     if cell.rest == "or_other":
         return fault("or_other_refused", place, name=row["name"], list_name=cell.list_name)
-    kinds = ", ".join([*sorted(SELECTS), *sorted(str(kind) for kind in Kind if str(kind) in KINDS)])
+    kinds = ", ".join([*sorted(SELECT_KINDS), *sorted(str(kind) for kind in Kind if str(kind) in KINDS)])
     return fault("type_unsupported", place, name=row["name"], type=row["type"], kinds=kinds)
 
 
@@ -158,7 +158,7 @@ def _name_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
 
 def _list_faults(entries: Iterable[Entry], list_names: frozenset[str]) -> Iterator[Fault]:
     for entry in entries:
-        if entry.kind in SELECTS and entry.list_name not in list_names:
+        if entry.kind in SELECT_KINDS and entry.list_name not in list_names:
             code = "list_file_missing" if entry.cell.is_from_file else "list_unknown"
             yield fault(code, entry.row.place("type"), name=entry.name, list_name=entry.list_name)
 

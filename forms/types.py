@@ -6,9 +6,8 @@ from typing import Any
 
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-from forms.model import Kind
+from forms.model import SELECT_KINDS, Kind
 
-SELECTS = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK})
 RANGE = "range"  # a whole number or, when its parameters are, a decimal one
 AUDIT = "audit"  # where Collect logs how a form was filled in: part of the document, but no question
 
@@ -96,7 +95,7 @@ def _kind(row: Mapping[str, Any]) -> Kind | None:
     return _BY_BIND.get(bind.get("type")) if control.get("tag") == "input" else None
 
 
-_PLAIN: dict[str, Kind] = {str(kind): kind for kind in Kind if kind not in SELECTS}
+_PLAIN: dict[str, Kind] = {str(kind): kind for kind in Kind if kind not in SELECT_KINDS}
 _EXTERNAL = "select one external"  # its list is a sheet of its own, which no other type knows
 _DERIVED = {
     word: kind for word, row in QUESTION_TYPE_DICT.items() if (kind := _kind(row)) and word != _EXTERNAL

@@ -5,10 +5,20 @@ from collections.abc import Callable
 from forms.logic.context import NOTHING, Context, Element, Value
 from forms.logic.functions import FUNCTIONS
 from forms.logic.tree import Call, Literal, Negation, Node, Operation, Path, Step
-from forms.logic.values import ARITHMETIC, COMPARISONS, to_boolean, to_number, union
+from forms.logic.values import (
+    ARITHMETIC,
+    COMPARISONS,
+    ORDERINGS,
+    text_number,
+    text_of,
+    to_boolean,
+    to_number,
+    union,
+)
 
 Evaluate = Callable[[Context], Value]
 _Select = Callable[[Element], list[Element]]
+_OWN = Path((Step("."),))
 _Walk = Callable[[Context, list[Element]], list[Element]]
 
 
@@ -23,6 +33,8 @@ def compile_expression(node: Node) -> Evaluate:
             return _call(name, [compile_expression(each) for each in arguments])
         case Negation(operand):
             return _negation(compile_expression(operand))
+        case Operation(operator, left, Literal(value)) if operator in COMPARISONS:
+            return _comparison_with(operator, compile_expression(left), value)
         case Operation(operator, left, right):
             return _operation(operator, compile_expression(left), compile_expression(right))
 
@@ -55,6 +67,24 @@ def _comparison(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
     return lambda context: compare(left(context), right(context), context.document.clock.zone)
 
 
+def _comparison_with(operator: str, left: Evaluate, value: str | float) -> Evaluate:
+    """With a literal, as most are: ``${open} = 'yes'``, ``. <= 7200``."""
+    if isinstance(value, float) and operator in ORDERINGS:
+        return _ordering_with(ORDERINGS[operator], left, value)
+    compare = COMPARISONS[operator]
+    return lambda context: compare(left(context), value, context.document.clock.zone)
+
+
+def _ordering_with(compare: Callable[[float, float], bool], left: Evaluate, bound: float) -> Evaluate:
+    def is_ordered(context: Context) -> bool:
+        value, zone = left(context), context.document.clock.zone
+        if not isinstance(value, list):
+            return compare(to_number(value, zone), bound)
+        return any(compare(text_number(text_of(each), zone), bound) for each in value)
+
+    return is_ordered
+
+
 def _arithmetic(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
     calculate = ARITHMETIC[operator]
 
@@ -68,6 +98,8 @@ def _arithmetic(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
 def _path(path: Path) -> Evaluate:
     if path.is_absolute and all(_is_plain(step) for step in path.steps):
         return _lookup("".join(f"/{step.name}" for step in path.steps))
+    if path == _OWN:
+        return lambda context: [context.element]
     walks = [_walk(step) for step in path.steps]
     start = _start(path)
 

@@ -11,6 +11,7 @@ from forms.logic.context import Clock, Context, Document, Element
 from forms.logic.plan import FormPlan, GroupPlan, QuestionPlan, plan_of
 from forms.logic.rules import SHOWN_CHARACTERS, Breach, Violation, ViolationCode, breach_of, count_breach
 from forms.logic.settle import grow, indexed_path, settle
+from forms.logic.texts import filled
 from forms.model import FILE_KINDS, Form, Kind
 from forms.text import Bilingual
 
@@ -67,7 +68,7 @@ class _Reading:
         answers: dict[str, str | list[Answers]] = {}
         for child in plan.children:
             if isinstance(child, QuestionPlan):
-                self._question(child, element.children[child.question.name][0], place, answers)
+                self._question(child, element.children[child.name][0], place, answers)
             elif child.group.is_repeat:
                 self._repeat(child, element, place, answers)
             elif (inner := element.children[child.group.name][0]).is_relevant:
@@ -83,7 +84,7 @@ class _Reading:
         breach = count_breach(plan, given, self._context)
         if breach is not None:
             path = f"{indexed_path(parent, self._plan.repeat_paths)}/{name}"
-            self._note(breach, path=path, name=name, label=plan.group.label, value="")
+            self._note(breach, path=path, name=name, label=filled(plan.group.label, parent), value="")
         instances = [
             self.group(plan, each, f"{place}{name}[{number}]/")
             for number, each in enumerate(given, start=1)
@@ -98,16 +99,18 @@ class _Reading:
         if not element.is_relevant:
             return
         question, value = plan.question, element.value
-        self._stand_at(element)
-        breach = breach_of(plan, element, self._context)
+        context = self._context
+        context.element = context.current = element
+        breach = breach_of(plan, element, context)
         if breach is not None:
             path = indexed_path(element, self._plan.repeat_paths)
-            self._note(breach, path=path, name=question.name, label=question.label, value=element.raw)
-        if not value.strip() or question.kind is Kind.NOTE:
+            label = filled(question.label, element)
+            self._note(breach, path=path, name=question.name, label=label, value=element.raw)
+        if not value or not value.strip() or question.kind is Kind.NOTE:
             return
-        answers[question.name] = value
+        answers[plan.name] = value
         if question.kind in FILE_KINDS:
-            self.files[place + question.name] = value
+            self.files[place + plan.name] = value
 
     def _stand_at(self, element: Element) -> None:
         self._context.element = self._context.current = element

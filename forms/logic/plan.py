@@ -1,32 +1,38 @@
 """A form with every expression compiled: made once per form version, shared by all evaluations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from forms.logic.compile import Evaluate, compile_expression
 from forms.logic.context import Element
 from forms.logic.functions import FUNCTIONS
 from forms.logic.graph import settling_order
+from forms.logic.kinds import CHECKS
 from forms.logic.tree import Node, calls_in
-from forms.model import Form, Group, ListItem, Question
+from forms.model import SELECT_KINDS, Form, Group, Kind, ListItem, Question
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPlan:
-    """`keeps_submitted`: its calculation asks the clock or the past, so that computing again may differ."""
+    """`keeps_submitted`: its calculation asks the clock or the past, so that computing again may differ.
+
+    `is_fixed`: nobody may write what they like there; it is computed, or stands as it was preset.
+    `name` and `path` are the question's, for the loops that run through every answer.
+    """
 
     question: Question
+    name: str
+    path: str
     relevant: Evaluate | None
     calculation: Evaluate | None
     keeps_submitted: bool
+    is_fixed: bool
+    check: Callable[[str], bool] | None  # of the kind's shape
+    is_select: bool
     required: Evaluate | None
     constraint: Evaluate | None
     choice_names: frozenset[str]
     choice_items: Evaluate | None  # of a filtered list
-
-    @property
-    def path(self) -> str:
-        return self.question.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,12 @@ class GroupPlan:
     """`known_names`: of the children, and of the nodes where ODK clients keep the number of their blocks."""
 
     group: Group
+    path: str
     relevant: Evaluate | None
     calculation: None
     children: "tuple[GroupPlan | QuestionPlan, ...]"
     known_names: frozenset[str]
     count: Evaluate | None  # of a repeat whose number of instances is computed
-
-    @property
-    def path(self) -> str:
-        return self.group.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def _group_plan(group: Group) -> GroupPlan:
     counted = [each.name for each in group.children if isinstance(each, Group) and each.repeat_count]
     return GroupPlan(
         group=group,
+        path=group.path,
         relevant=_compiled(group.relevant),
         calculation=None,
         children=tuple(
@@ -101,14 +105,24 @@ def _group_plan(group: Group) -> GroupPlan:
 def _question_plan(question: Question) -> QuestionPlan:
     return QuestionPlan(
         question=question,
+        name=question.name,
+        path=question.path,
         relevant=_compiled(question.relevant),
         calculation=_compiled(question.calculation),
         keeps_submitted=question.calculation is not None and _is_volatile(question.calculation),
+        is_fixed=question.calculation is not None or _is_preset(question),
+        check=CHECKS.get(question.kind),
+        is_select=question.kind in SELECT_KINDS,
         required=_compiled(question.required),
         constraint=_compiled(question.constraint),
         choice_names=frozenset(choice.name for choice in question.choices),
         choice_items=_compiled(question.choice_items),
     )
+
+
+def _is_preset(question: Question) -> bool:
+    """A computed default does not count: the client ran it once, and any text may honestly stand there."""
+    return question.computed_default is None and (question.is_read_only or question.kind is Kind.NOTE)
 
 
 def _compiled(expression: Node | None) -> Evaluate | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.logic.context import Context, Element
-from forms.logic.kinds import CHECKS, WANTED
+from forms.logic.kinds import WANTED
 from forms.logic.plan import GroupPlan, QuestionPlan
 from forms.logic.values import is_equal, number_text, to_boolean, to_number, words
 from forms.model import Kind
@@ -60,15 +60,18 @@ TOO_LONG = Bilingual(
 
 def breach_of(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """The first rule that a relevant answer breaks; `context` must stand at the element."""
-    breach = _altered(plan, element, context) or _missing(plan, element.value, context)
-    if breach is not None or not element.value:
+    value = element.value
+    breach = _altered(plan, element, context)
+    if breach is None and not value.strip():
+        breach = _missing(plan, context)
+    if breach is not None or not value:
         return breach
-    return _misshapen(plan, element.value, context) or _refused(plan, context)
+    return _misshapen(plan, value, context) or _refused(plan, context)
 
 
-def _missing(plan: QuestionPlan, value: str, context: Context) -> Breach | None:
-    """Blanks alone are no answer."""
-    if value.strip() or plan.required is None or not to_boolean(plan.required(context)):
+def _missing(plan: QuestionPlan, context: Context) -> Breach | None:
+    """Of an answer that is blank: blanks alone are none."""
+    if plan.required is None or not to_boolean(plan.required(context)):
         return None
     return Breach(ViolationCode.REQUIRED, plan.question.required_message or REQUIRED)
 
@@ -76,11 +79,9 @@ def _missing(plan: QuestionPlan, value: str, context: Context) -> Breach | None:
 def _misshapen(plan: QuestionPlan, value: str, context: Context) -> Breach | None:
     if len(value) > MAX_CHARACTERS:
         return Breach(ViolationCode.TOO_LONG, TOO_LONG)
-    kind = plan.question.kind
-    check = CHECKS.get(kind)
-    if check is not None and not check(value):
-        return Breach(ViolationCode.TYPE, WANTED[kind])
-    if not _is_chosen_from_list(plan, value, context):
+    if plan.check is not None and not plan.check(value):
+        return Breach(ViolationCode.TYPE, WANTED[plan.question.kind])
+    if plan.is_select and not _is_chosen_from_list(plan, value, context):
         return Breach(ViolationCode.CHOICE, CHOICE)
     return None
 
@@ -93,18 +94,12 @@ def _refused(plan: QuestionPlan, context: Context) -> Breach | None:
 
 def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """A computed or read-only value that came in different; one left out is no alteration."""
-    question = plan.question
-    if not element.raw:
+    if not element.raw or not plan.is_fixed:
         return None
     if plan.calculation is not None:
         is_same = _is_same(element.raw, element.value, context)
         return None if is_same else Breach(ViolationCode.CALCULATED, _calculated(element.value))
-    if question.computed_default is not None:  # the client ran it once: any text may honestly stand there
-        return None
-    is_fixed = question.is_read_only or question.kind is Kind.NOTE
-    if is_fixed and element.raw != question.default:
-        return Breach(ViolationCode.READ_ONLY, READ_ONLY)
-    return None
+    return None if element.raw == plan.question.default else Breach(ViolationCode.READ_ONLY, READ_ONLY)
 
 
 def _is_same(submitted: str, computed: str, context: Context) -> bool:
@@ -122,13 +117,7 @@ def _calculated(computed: str) -> Bilingual:
 
 
 def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bool:
-    match plan.question.kind:
-        case Kind.SELECT_ONE:
-            chosen = [value]
-        case Kind.SELECT_MULTIPLE | Kind.RANK:
-            chosen = words(value)
-        case _:
-            return True
+    chosen = [value] if plan.question.kind is Kind.SELECT_ONE else words(value)
     return plan.choice_names.issuperset(chosen) and _is_offered(plan, chosen, context)
 
 

@@ -61,13 +61,21 @@ class _Growth:
                 self.group(plan, instance, parent)
 
     def _question(self, plan: QuestionPlan, branch: Branch, parent: Element) -> None:
-        entry = branch.get(plan.question.name, "")
-        self._add(plan.path, Element(plan.question.name, parent, self._text(plan.path, entry)))
+        entry = branch.get(plan.name, "")
+        text = entry if isinstance(entry, str) else self._text(plan.path, entry)
+        self._add(plan.path, Element(plan.name, parent, text))
 
     def _add(self, path: str, element: Element) -> Element:
-        if element.parent is not None:
-            element.parent.children.setdefault(element.name, []).append(element)
-        self.elements.setdefault(path, []).append(element)
+        parent = element.parent
+        if parent is not None:
+            if element.name in parent.children:
+                parent.children[element.name].append(element)
+            else:
+                parent.children[element.name] = [element]
+        if path in self.elements:
+            self.elements[path].append(element)
+        else:
+            self.elements[path] = [element]
         return element
 
     def _branch(self, path: str, entry: Entry) -> Branch:
@@ -95,8 +103,12 @@ class _Growth:
 def _pass(plan: FormPlan, context: Context) -> bool:
     """Settle every element once; whether any changed."""
     is_changed = False
+    elements = context.document.elements
     for node in plan.order:
-        for element in context.document.elements.get(node.path, ()):
+        is_plain = node.relevant is None and node.calculation is None
+        for element in elements.get(node.path, ()):
+            if is_plain and element.parent is not None and element.parent.is_relevant is element.is_relevant:
+                continue
             context.element = context.current = element
             if _settle(node, element, context):
                 is_changed = True

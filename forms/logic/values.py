@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
 
 def text_of(element: Element) -> str:
     """A question's value; a group's text is that of everything in it, in order (XPath 1.0, 5.2)."""
-    if element.value or not element.children:
+    if not element.children:
         return element.value
     return "".join(text_of(child) for children in element.children.values() for child in children)
 
@@ -59,7 +59,7 @@ def to_number(value: Value, zone: tzinfo) -> float:
         return value
     if isinstance(value, bool):
         return 1.0 if value else 0.0
-    return _text_number(to_text(value), zone)
+    return text_number(to_text(value), zone)
 
 
 def to_boolean(value: Value) -> bool:
@@ -69,7 +69,10 @@ def to_boolean(value: Value) -> bool:
     return bool(value)
 
 
-def _text_number(text: str, zone: tzinfo) -> float:
+def text_number(text: str, zone: tzinfo) -> float:
+    """The number in a text, or a date's days; NaN for anything else."""
+    if text.isdecimal() and text.isascii():
+        return float(text)
     if not text:
         return math.nan
     match = _NUMBER.fullmatch(text)
@@ -89,6 +92,8 @@ def is_unequal(left: Value, right: Value, zone: tzinfo) -> bool:
 
 def _equality(left: Value, right: Value, *, wanted: bool, zone: tzinfo) -> bool:
     """XPath 1.0, 3.4: booleans first, then any pair of a node-set, then numbers, then text."""
+    if type(left) is list and type(right) is str:  # the commonest by far: ${question} = 'choice'
+        return any((text_of(each) == right) is wanted for each in left)
     if isinstance(left, bool) or isinstance(right, bool):
         return (to_boolean(left) == to_boolean(right)) is wanted
     if isinstance(left, list):
@@ -116,17 +121,20 @@ def _numbers(value: Value, other: Value, zone: tzinfo) -> list[float]:
         return [to_number(value, zone)]
     if isinstance(other, bool):
         return [to_number(bool(value), zone)]
-    return [_text_number(text_of(each), zone) for each in value]
+    return [text_number(text_of(each), zone) for each in value]
 
 
+ORDERINGS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 Comparison = Callable[[Value, Value, tzinfo], bool]
 COMPARISONS: dict[str, Comparison] = {
     "=": is_equal,
     "!=": is_unequal,
-    "<": ordering(operator.lt),
-    "<=": ordering(operator.le),
-    ">": ordering(operator.gt),
-    ">=": ordering(operator.ge),
+    **{name: ordering(compare) for name, compare in ORDERINGS.items()},
 }
 
 

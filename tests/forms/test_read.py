@@ -15,9 +15,8 @@ from small_forms import SETTINGS, YES_NO, faults, places, read
 
 from forms.faults import Fault
 from forms.logic.tree import Call, Literal, Operation, Path, Step
-from forms.model import Choice, Group, Kind
+from forms.model import SELECT_KINDS, Choice, Group, Kind
 from forms.text import Bilingual
-from forms.types import SELECTS
 
 NAMES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
 
@@ -185,7 +184,7 @@ def test_r3_more_languages_stay_for_odk_clients() -> None:
 
 LISTED = re.compile(r"(q |add )?select")  # a list's type needs its list
 ALL_TYPES = sorted(
-    word for word in {*QUESTION_TYPE_DICT, *map(str, Kind)} - SELECTS if not LISTED.match(word)
+    word for word in {*QUESTION_TYPE_DICT, *map(str, Kind)} - SELECT_KINDS if not LISTED.match(word)
 )
 REFUSED_TYPES = {"osm", "xml-external", "csv-external", "background-geopoint"}
 

@@ -206,10 +206,12 @@ class VisitPage implements Actions {
       onProgress: (share) => this.showProgress(share),
       onReceived: (names) => this.noteReceived(names),
     });
+    const { fileNames = [] } = this.draft.sealed ?? {};
+    const after = concluded(this.draft, outcome);
+    await this.keeper.keep(after); // a receipt that is shown stays, whatever happens next
     this.sendingShare = null;
     this.problem = "problem" in outcome ? outcome.problem : null;
-    const { fileNames = [] } = this.draft.sealed ?? {};
-    this.change(concluded(this.draft, outcome));
+    this.change(after);
     if (outcome.kind === "received") await dropFiles(this.draft.key, fileNames);
   }
 

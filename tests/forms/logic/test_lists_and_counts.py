@@ -6,6 +6,7 @@ X3 a computed number of blocks is checked, where the repeat is asked at all
 X4 nodes that the compiler generated are known
 X5 a list may come as a file; its columns can be looked up
 X6 a computed default is taken as sent
+X7 a text that refers to an answer shows the nearest one
 """
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from forms.logic.evaluate import Evaluation, ViolationCode
 from forms.model import Form
 from forms.read import read_form
+from forms.text import Bilingual
 from tests.forms.logic.small import codes, evaluated
 from tests.forms.small_forms import read, workbook
 
@@ -120,6 +122,25 @@ def test_x4_the_count_of_an_author_is_no_generated_one() -> None:
         """
     )
     assert [] == codes(_sent(form, "<r_count>2</r_count><g><r><x>1</x></r><r><x>1</x></r></g>"))
+
+
+def test_x7_texts_show_the_nearest_answer() -> None:
+    form = read(
+        f"""
+        {HEAD} constraint |
+        | text | line | 线路 | Line |
+        | begin_repeat | dial | 拨打 | Dial |
+        | text | who | 谁 | Who |
+        | integer | seconds | ${{who}}在${{line}}的秒数 | Seconds of ${{who}} on ${{line}} | . < 9 |
+        | end_repeat |
+        """
+    )
+    dials = "".join(f"<dial><who>{who}</who><seconds>10</seconds></dial>" for who in ("王", "李"))
+    evaluation = _sent(form, f"<line>10086</line>{dials}")
+    assert [
+        Bilingual("王在10086的秒数", "Seconds of 王 on 10086"),
+        Bilingual("李在10086的秒数", "Seconds of 李 on 10086"),
+    ] == [violation.label for violation in evaluation.violations]
 
 
 TOWNS = "name,label,zone\nfz,福州,3\n马尾 ,马尾,4\n".encode()

