@@ -14,6 +14,7 @@ import base64
 import html
 import re
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import httpx
 import openpyxl
@@ -154,6 +155,36 @@ async def test_r2_a_file_of_5000_bad_rows(mos_browser: Browser) -> None:
     rows = "\n".join(f"| | integer | n{i} | 数 | Number | ${{gone{i}}} = 1 |" for i in range(5_000))
     answer = await _upload(mos_browser, _source("1", ("| | end_group |", rows + "\n| | end_group |")))
     assert (422, True, []) == (answer.status_code, "gone4999" in answer.text, await _states())
+
+
+async def test_r2_a_bomb(mos_browser: Browser) -> None:
+    """Sixty megabytes that arrive as sixty kilobytes are refused before anything unpacks them."""
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(60_000_001))
+    answer = await _upload(mos_browser, file.getvalue(), "bomb.xlsx")
+    assert (422, True, []) == (answer.status_code, "文件太大" in answer.text, await _states())
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ("| | text | greeted | 重名 | Twice |", {"name_duplicate", "rule_unknown"}),
+        (
+            "| | text | one | 一 | One | ${two} = 1 |\n| | text | two | 二 | Two | ${one} = 1 |",
+            {"expression_circular", "rule_unknown"},
+        ),
+        ("| | text | one | 一 | One | ${gone} = |", {"expression_invalid", "rule_unknown"}),
+    ],
+)
+async def test_r2_faults_of_every_kind_at_once(mos_browser: Browser, rows: str, codes: set[str]) -> None:
+    rows = f"{rows}\n| | end_group |\n\n| choices |"
+    source = _source("1", ("| | end_group |\n\n| choices |", rows), ("| 40 | yn | E24", "| 40 | maybe | E24"))
+    answer, faults = await _upload(mos_browser, source), read_form(source, "form.md")
+    assert isinstance(faults, tuple)
+    assert codes == {fault.code for fault in faults} & codes
+    n_told = answer.text.count('<th scope="row">')
+    assert (422, len(faults), []) == (answer.status_code, n_told, await _states())
 
 
 async def test_r2_no_file(mos_browser: Browser) -> None:
