@@ -165,7 +165,12 @@ def _library_title(name: str) -> Bilingual:
 
 
 def _change(difference: Difference) -> tuple[str, str, str, str]:
-    return (_said(difference.label), difference.name, _said(difference.before), _said(difference.after))
+    """A text that changed in the other language only is shown in that one."""
+    before, after = _said(difference.before), _said(difference.after)
+    if before == after:
+        other = "zh" if current_language() == "en" else "en"
+        before, after = said(difference.before, other), said(difference.after, other)
+    return (_said(difference.label), difference.name, before, after)
 
 
 def _events(version: Version) -> tuple[str, ...]:

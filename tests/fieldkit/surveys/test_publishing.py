@@ -265,10 +265,12 @@ async def test_r6_compared_with_the_published_version(mos_browser: Browser) -> N
         ("| 40 | yn | E22", "| 50 | yn | E22"),
         ("| 40 | yn | E24", "| 30 | yn | E24"),
     )
-    page = (await mos_browser.open(await _uploaded(mos_browser, _source("2", *changes)))).text
-    assert "与已发布的版本 1 相比" in page
-    for before, after in (("备注", "说明"), ("40", "50"), ("40", "30")):
-        assert f"<td><del>{before}</del></td><td><ins>{after}</ins></td>" in page
+    path = await _uploaded(mos_browser, _source("2", *changes))
+    for language, title in (("zh", "与已发布的版本 1 相比"), ("en", "Compared with the published version 1")):
+        page = (await mos_browser.open(f"{path}?lang={language}")).text
+        assert title in page
+        for before, after in (("备注", "说明"), ("40", "50"), ("40", "30")):
+            assert f"<td><del>{before}</del></td><td><ins>{after}</ins></td>" in page
 
 
 async def test_r7_downloads(mos_browser: Browser) -> None:
