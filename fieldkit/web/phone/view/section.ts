@@ -33,8 +33,9 @@ function returnedNotice({ draft }: Screen): TemplateResult {
 /** What to know before walking in. */
 function brief({ visit }: Screen): TemplateResult {
   const { address, due } = visit.assignment;
+  const until = t("Due {date}", { date: dayAndTime(due).slice(5) });
   return html`<div class="visit-brief small muted">
     <p>${address}</p>
-    <p>${t("Due {date}", { date: dayAndTime(due).slice(5) })}</p>
+    <p>${until}</p>
   </div>`;
 }
