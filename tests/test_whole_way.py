@@ -172,7 +172,7 @@ def _wait_for(process: "subprocess.Popen[bytes]", log: Path, word: str) -> str:
 
 def _verdicts(workbook: Path) -> dict[tuple[str, str], str]:
     """Element and rival -> verdict word, for the headline rows of the elements sheet."""
-    sheet = load_workbook(workbook, read_only=True)["要素比较"]
+    sheet = load_workbook(workbook)["要素比较"]
     rows = [[str(value or "") for value in row] for row in sheet.iter_rows(values_only=True)]
     elements = [row for row in rows if re.fullmatch(r"E\d\d", row[0])]
     return {
