@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.surveys.tables import Survey
+from fieldkit.waves.tables import DEFAULT_ZONE
 from forms import Form
 from forms.rubric import OPERATORS
 
-TIMEZONE = "Asia/Shanghai"
 SCENARIO = "scenario"  # of the header block: the assignment brings one of its choices
 
 
@@ -26,7 +26,7 @@ def invented_visit(survey: Survey, form: Form) -> Visit:
         wave="PREVIEW",
         wave_zh="预览",
         wave_en="Preview",
-        timezone=TIMEZONE,
+        timezone=DEFAULT_ZONE,
         site_code="PREVIEW-1",
         site_name="示例营业厅 · Sample hall",
         address="示例路 1 号 · 1 Sample Road",

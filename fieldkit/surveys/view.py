@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from fieldkit.i18n import current_language, said, translate
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
+from fieldkit.waves.tables import DEFAULT_ZONE
 from forms.compare import Change, Difference
 from forms.faults import Fault
 from forms.read import library_form, library_names
@@ -184,7 +186,7 @@ def _events(version: Version) -> tuple[str, ...]:
 
 
 def _when(at: datetime) -> str:
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y-%m-%d %H:%M")
 
 
 def _fault_row(fault: Fault) -> FaultRow:

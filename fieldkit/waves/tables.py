@@ -5,6 +5,9 @@ from enum import StrEnum
 from piccolo.columns import Date, Serial, Text, Varchar
 from piccolo.table import Table
 
+# where the field works; a wave may say otherwise
+DEFAULT_ZONE = "Asia/Shanghai"
+
 
 class WaveState(StrEnum):
     PLANNED = "planned"
@@ -27,4 +30,4 @@ class Wave(Table):
     starts_on = Date()
     ends_on = Date()
     # the zone in which its forms' dates and times are evaluated
-    timezone = Varchar(length=40, default="Asia/Shanghai")
+    timezone = Varchar(length=40, default=DEFAULT_ZONE)
