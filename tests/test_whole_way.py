@@ -122,7 +122,10 @@ def test_r2_a_visit_on_a_phone(demo: Demo, browser: Browser) -> None:
     phone.get_by_role("link", name="打开这次暗访").click()
     for _ in range(10):
         _answer_section(phone)
+        title = phone.locator("#page-title")
+        section = title.inner_text()
         phone.get_by_role("button", name=re.compile("^下一页|^检查")).click()
+        expect(title).not_to_have_text(section)
     expect(phone.get_by_text("全部填好")).to_be_visible()
     phone.get_by_role("button", name="发送", exact=True).click()
     expect(phone.get_by_role("heading", name="已收到")).to_be_visible()
@@ -196,7 +199,8 @@ def _answer_section(phone: Page) -> None:
 
 
 def _items(phone: Page) -> list[str]:
-    return [name for card in phone.locator("section.card").all() if (name := card.get_attribute("id"))]
+    names: list[str] = phone.locator("section.card[id]").evaluate_all("cards => cards.map((card) => card.id)")
+    return names
 
 
 def _answer(item: Locator) -> None:
