@@ -9,3 +9,7 @@ class Bilingual:
 
     zh: str
     en: str
+
+    def filled(self, **values: object) -> "Bilingual":
+        """Both texts with their ``{names}`` filled in."""
+        return Bilingual(self.zh.format(**values), self.en.format(**values))

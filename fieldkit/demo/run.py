@@ -129,7 +129,7 @@ async def _score(running: RunningServer, demo_wave: DemoWave, stages: _Stages) -
     wave = await Wave.objects().get(Wave.code == demo_wave.code)
     if wave is None:
         raise DemoFailedError(f"wave {demo_wave.code} is missing")
-    finished = await newest_finished_run(wave)
+    finished = await newest_finished_run(wave.id)
     if finished is None:
         quality, _ = await quality_user(running.services.settings.secret)
         await request_scoring(running.services, quality, demo_wave.code)
@@ -140,7 +140,7 @@ async def _score(running: RunningServer, demo_wave: DemoWave, stages: _Stages) -
 
 async def _finished(wave: Wave) -> ScoringRun:
     while True:
-        run = await newest_run(wave)
+        run = await newest_run(wave.id)
         if run is not None and run.state == RunState.DONE:
             return run
         if run is not None and run.state == RunState.FAILED:

@@ -65,13 +65,13 @@ def _sentence(receipt: Receipt) -> Bilingual:
             for v in receipt.violations
         ]
         said = [
-            _filled(RETURNED, count=count),
+            RETURNED.filled(count=count),
             Bilingual("；".join(i.zh for i in items), "; ".join(i.en for i in items)),
         ]
     if receipt.awaited:
-        said.append(_filled(AWAITING, count=len(receipt.awaited), names="、".join(receipt.awaited)))
+        said.append(AWAITING.filled(count=len(receipt.awaited), names="、".join(receipt.awaited)))
     if receipt.set_aside:
-        said.append(_filled(ASIDE, names="、".join(receipt.set_aside)))
+        said.append(ASIDE.filled(names="、".join(receipt.set_aside)))
     return Bilingual("".join(s.zh for s in said), " ".join(s.en for s in said))
 
 
@@ -111,10 +111,6 @@ def _both(text: Bilingual) -> str:
 def _carried(text: str) -> str:
     """Without what XML cannot carry; names and values quoted from a request may hold it."""
     return NOT_XML.sub("", text)
-
-
-def _filled(text: Bilingual, **values: object) -> Bilingual:
-    return Bilingual(text.zh.format(**values), text.en.format(**values))
 
 
 def _ended(sentence: str, stop: str) -> str:

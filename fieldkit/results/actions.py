@@ -58,7 +58,7 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     run = ScoringRun(wave=wave.id, survey=survey.id, rubric_version=rubric.version, started_by=account.id)
     async with ENGINE.transaction():
         await Wave.select(Wave.id).where(Wave.id == wave.id).lock_rows("NO KEY UPDATE")  # one asks at a time
-        newest = await newest_run(wave)
+        newest = await newest_run(wave.id)
         if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
             raise BusyError(RUNNING)
         await run.save()
@@ -66,17 +66,17 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     return run
 
 
-async def newest_run(wave: Wave) -> ScoringRun | None:
+async def newest_run(wave_id: int) -> ScoringRun | None:
     return (
         await ScoringRun.objects()
-        .where(ScoringRun.wave == wave.id)
+        .where(ScoringRun.wave == wave_id)
         .order_by(ScoringRun.id, ascending=False)
         .first()
     )
 
 
-async def newest_finished_run(wave: Wave) -> ScoringRun | None:
-    runs = ScoringRun.objects().where((ScoringRun.wave == wave.id) & (ScoringRun.state == RunState.DONE))
+async def newest_finished_run(wave_id: int) -> ScoringRun | None:
+    runs = ScoringRun.objects().where((ScoringRun.wave == wave_id) & (ScoringRun.state == RunState.DONE))
     return await runs.order_by(ScoringRun.id, ascending=False).first()
 
 
@@ -91,7 +91,7 @@ def facts_of(run: ScoringRun) -> WaveFacts:
 async def workbook_of(services: Services, account: Account, wave_code: str) -> bytes:
     """The newest finished run's workbook; raises `NotFoundError` before the first one."""
     wave = await wave_by_code(account, wave_code)
-    run = await newest_finished_run(wave)
+    run = await newest_finished_run(wave.id)
     if run is None or not run.workbook_sha256:
         raise NotFoundError(NO_RESULTS)
     return await services.store.get(run.workbook_sha256)

@@ -33,7 +33,7 @@ from fieldkit.results.view import (
     step_label,
     wave_state_label,
 )
-from fieldkit.waves.tables import Wave, WaveState
+from fieldkit.waves.tables import WaveState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,7 +48,7 @@ async def waves_page(account: SignedIn) -> Template:
 @get("/{code:str}")
 async def wave_page(code: FromPath[str], account: SignedIn) -> Template | Redirect:
     wave = await wave_by_code(account, code)
-    run = await newest_finished_run(wave)
+    run = await newest_finished_run(wave.id)
     if run is None:
         return Redirect("/waves")
     shown = results_page(results_of(run), facts_of(run), _reader())
@@ -63,7 +63,7 @@ async def score_wave(code: FromPath[str], account: SignedIn, services: SharedSer
 
 @get("/{code:str}/progress")
 async def progress_fragment(code: FromPath[str], account: SignedIn) -> Template | Response[None]:
-    run = await newest_run(await wave_by_code(account, code))
+    run = await newest_run((await wave_by_code(account, code)).id)
     if run is None:
         return Response(None, status_code=204)
     return page("results/progress.html", is_signed_in=True, run=_run_row(run, code))
@@ -95,9 +95,8 @@ def _reader() -> Reader:
 
 async def _wave_row(counts: WaveCounts) -> WaveRow:
     is_english = current_language() == "en"
-    wave = await Wave.objects().get(Wave.id == counts.id)
-    run = await newest_run(wave) if wave else None
-    finished = await newest_finished_run(wave) if wave else None
+    run = await newest_run(counts.id)
+    finished = await newest_finished_run(counts.id)
     row = _run_row(run, counts.code) if run and run.state != RunState.DONE else None
     return WaveRow(
         code=counts.code,

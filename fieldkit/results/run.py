@@ -152,9 +152,9 @@ def _counts(scored: ScoredWave, results: WaveResults) -> dict[str, int]:
 
 def _left_out(counts: Mapping[str, int]) -> Iterator[Bilingual]:
     if counts["returned"] or counts["incomplete"]:
-        yield _filled(NOT_SCORED, counts)
+        yield NOT_SCORED.filled(**counts)
     if counts["unreadable"]:
-        yield _filled(NOT_READ, counts)
+        yield NOT_READ.filled(**counts)
 
 
 def _written(book: Book) -> bytes:
@@ -186,10 +186,6 @@ async def _begin(run_id: int, step: Step) -> None:
 
 async def _note(run_id: int, **columns: Any) -> None:  # noqa: ANN401 -- each column its own type
     await ScoringRun.update({**columns}).where(ScoringRun.id == run_id)
-
-
-def _filled(text: Bilingual, values: Mapping[str, int]) -> Bilingual:
-    return Bilingual(text.zh.format(**values), text.en.format(**values))
 
 
 def _now() -> datetime:

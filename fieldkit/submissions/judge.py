@@ -68,7 +68,7 @@ def _named_files(instance: Instance, evaluation: Evaluation) -> dict[str, str]:
 def _foreign_facts(survey: OpenSurvey, evaluation: Evaluation, facts: Mapping[str, str]) -> list[Violation]:
     given = evaluation.answers
     return [
-        _violation(name, str(given[name]), _filled(NOT_THIS_VISIT, expected))
+        _violation(name, str(given[name]), NOT_THIS_VISIT.filled(expected=expected))
         for name, expected in facts.items()
         if name in survey.kinds and name in given and given[name] != expected
     ]
@@ -78,10 +78,6 @@ def _violation(name: str, value: str, message: Bilingual) -> Violation:
     return Violation(
         ViolationCode.FACT, path=name, name=name, label=Bilingual(name, name), value=value, message=message
     )
-
-
-def _filled(message: Bilingual, expected: str) -> Bilingual:
-    return Bilingual(message.zh.format(expected=expected), message.en.format(expected=expected))
 
 
 def _moment(answers: Mapping[str, object], question: str) -> datetime | None:
