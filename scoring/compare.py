@@ -22,7 +22,8 @@ from scoring.methods import policy
 from scoring.results import Contrast, Estimate, MeasureFacts, MeasureResult, Role, WaveResults
 from scoring.score import FloatArray
 from scoring.sentences import sentence
-from scoring.stats.design import Design, RatioEstimates
+from scoring.stats.design import Design
+from scoring.stats.ratios import RatioEstimates
 from scoring.touchpoints import touchpoint_scores
 from scoring.verdicts import Judgement, judge_family, overall
 from scoring.wave import WaveArrays

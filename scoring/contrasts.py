@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from forms.text import Bilingual
 from scoring import caveats
 from scoring.comparable import Comparable
-from scoring.stats.design import RatioEstimates
 from scoring.stats.equivalence import tost_p_value
 from scoring.stats.means import Difference, mean_of, t_difference, welch
 from scoring.stats.power import smallest_detectable
 from scoring.stats.proportions import fisher_p_value, newcombe, plus_four_se
+from scoring.stats.ratios import RatioEstimates
 
 ALPHA = 0.05
 FEWEST_CLUSTERS = 5  # a side; below it nothing is tested

@@ -8,32 +8,25 @@ import numpy as np
 from scoring.comparable import Comparable
 from scoring.results import Estimate
 from scoring.score import FloatArray
-from scoring.stats.design import Design, RatioEstimates, design_of, ratio_estimates
+from scoring.stats.design import Design, survey_design
 from scoring.stats.means import t_margin
 from scoring.stats.proportions import Interval, clopper_pearson, logit_interval
+from scoring.stats.ratios import RatioEstimates, ratio_estimates
 from scoring.wave import WaveArrays
 
 
 def design_of_wave(wave: WaveArrays, operators: tuple[str, ...]) -> Design:
     """Cluster = site; stratum = city × operator, or the city alone when operators share a site."""
-    _, site = np.unique(wave.site, return_inverse=True)
-    _, city = np.unique(wave.city, return_inverse=True)
-    names, operator = np.unique(wave.operator, return_inverse=True)
-    n_names = max(len(names), 1)
-    is_shared = len(np.unique(site * n_names + operator)) > len(np.unique(site))
-    return design_of(
-        wave.operator,
-        cluster=site,
-        stratum=city if is_shared else city * n_names + operator,
-        weight=wave.weight,
-        operators=operators,
+    return survey_design(
+        wave.operator, cluster=wave.site, area=wave.city, weight=wave.weight, operators=operators
     )
 
 
 def estimate_columns(design: Design, columns: Sequence[tuple[FloatArray, FloatArray]]) -> RatioEstimates:
     """Ratio estimates of (numerator, denominator) pairs, one column each."""
     n_rows = len(design.operator)
-    numerator, denominator = np.empty((n_rows, len(columns))), np.empty((n_rows, len(columns)))
+    shape = (n_rows, len(columns))
+    numerator, denominator = np.empty(shape, order="F"), np.empty(shape, order="F")
     for place, (above, below) in enumerate(columns):
         numerator[:, place], denominator[:, place] = above, below
     return ratio_estimates(design, numerator=numerator, denominator=denominator)

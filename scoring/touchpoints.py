@@ -13,16 +13,17 @@ from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS
 from scoring.leads import index_lead
 from scoring.results import IndexLead, TouchpointScore
 from scoring.score import FloatArray
-from scoring.stats.design import Design, RatioEstimates, covariance_of
+from scoring.stats.design import Design, IntArray
 from scoring.stats.means import t_difference
 from scoring.stats.multiplicity import holm
+from scoring.stats.ratios import RatioEstimates, covariance_of
 
 COMPOSITE = Bilingual(zh="综合得分", en="Composite")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Index:
-    """An index per operator with each cluster's part in it: (operators,) and (operators, clusters)."""
+    """An index per operator, (operators,), with each cell's part in it, (cells,)."""
 
     values: FloatArray
     linear: FloatArray
@@ -77,7 +78,7 @@ def _element_index(comparable: Comparable, estimates: RatioEstimates, column: in
     slope = 100.0 / (feed.best - feed.worst) * comparable.scale
     raw = slope * estimates.estimate[:, column] - 100.0 * feed.worst / (feed.best - feed.worst)
     is_inside = (raw > 0) & (raw < 100)
-    linear = np.where(is_inside[:, None], slope * estimates.linear[:, :, column], 0.0)
+    linear = np.where(is_inside[estimates.design.cell_operator], slope * estimates.linear[:, column], 0.0)
     return _Index(np.clip(raw, 0.0, 100.0), linear)
 
 
@@ -107,8 +108,8 @@ def _score(
 
 
 def _leads(index: _Index, design: Design, operators: tuple[str, ...]) -> tuple[IndexLead, ...]:
-    covariance = covariance_of(design, index.linear[:, :, None])[:, :, 0]
-    clusters = [{*design.cluster[design.operator == operator].tolist()} for operator in range(len(operators))]
+    covariance = covariance_of(design, index.linear[:, None])[:, :, 0]
+    clusters = [design.cell_cluster[design.cells_of(operator)] for operator in range(len(operators))]
     leads: list[IndexLead] = []
     for rival in range(1, len(operators)):
         lead = float(index.values[0] - index.values[rival])
@@ -119,14 +120,14 @@ def _leads(index: _Index, design: Design, operators: tuple[str, ...]) -> tuple[I
     return tuple(leads)
 
 
-def _degrees_of_freedom(design: Design, ours: set[int], rival: set[int]) -> int:
+def _degrees_of_freedom(design: Design, ours: IntArray, rival: IntArray) -> int:
     """Clusters − strata; with few clusters the smaller side's − 1; 0 when too few to say anything."""
     fewest = min(len(ours), len(rival))
     if fewest < FEWEST_CLUSTERS:
         return 0
     if fewest < FEW_CLUSTERS:
         return fewest - 1
-    both = np.array(sorted(ours | rival), dtype=np.int64)
+    both = np.union1d(ours, rival)
     return len(both) - len(np.unique(design.stratum_of_cluster[both]))
 
 

@@ -14,9 +14,10 @@ from small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, item, rubric, wav
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
 from scoring.results import MeasureResult, Overall, Verdict
-from scoring.stats.design import design_of, ratio_estimates
+from scoring.stats.design import design_of
 from scoring.stats.means import mean_of, welch
 from scoring.stats.multiplicity import benjamini_hochberg, holm
+from scoring.stats.ratios import ratio_estimates
 
 FloatArray = NDArray[np.float64]
 
