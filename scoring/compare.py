@@ -1,12 +1,10 @@
 """Where ours leads, lags, equals or cannot be told from each rival: one wave, compared honestly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forms.text import Bilingual
-from scoring import caveats
 from scoring.catalogue import Catalogue, Feed
 from scoring.cities import city_leads
 from scoring.comparable import (
@@ -16,16 +14,12 @@ from scoring.comparable import (
     element_comparables,
     supporting_comparables,
 )
-from scoring.contrasts import Finding, Pair, find
-from scoring.estimates import design_of_wave, estimate_columns, printed_estimate
+from scoring.estimates import design_of_wave, estimate_columns
 from scoring.methods import policy
-from scoring.results import Contrast, Estimate, MeasureFacts, MeasureResult, Role, WaveResults
+from scoring.results import MeasureFacts, MeasureResult, Role, WaveResults
+from scoring.rows import Row, Setting, judged, measure_rows
 from scoring.score import FloatArray
-from scoring.sentences import sentence
-from scoring.stats.design import Design
-from scoring.stats.ratios import RatioEstimates
 from scoring.touchpoints import touchpoint_scores
-from scoring.verdicts import Judgement, judge_family, overall
 from scoring.wave import WaveArrays
 
 BLOCK = 8  # columns estimated together: enough to be quick, few enough to keep a large wave's arrays small
@@ -45,23 +39,6 @@ FORM_SCORE = Comparable(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One comparable's estimates and its finding per rival, before its family is corrected."""
-
-    comparable: Comparable
-    estimates: tuple[Estimate, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Setting:
-    wave: WaveArrays
-    design: Design
-    operators: tuple[str, ...]  # ours first
-    minimum_n: int
-
-
 def compare(
     wave: WaveArrays, catalogue: Catalogue, *, ours: str = "CM", rivals: tuple[str, ...] = ("CU", "CT")
 ) -> WaveResults:
@@ -77,15 +54,13 @@ def compare(
         ValueError: a visit of an operator that is neither, or a weight that is not positive.
     """
     operators = (ours, *rivals)
-    setting = _Setting(
-        wave, design_of_wave(wave, operators), operators, catalogue.minimum_n(wave.rubric.form_id)
-    )
+    setting = Setting(design_of_wave(wave, operators), operators, catalogue.minimum_n(wave.rubric.form_id))
     chosen = element_comparables(wave.rubric, catalogue, operators=operators, cut=wave.cut)
     supporting = supporting_comparables(wave.rubric, catalogue, chosen, operators=operators)
     columns = [columns_of(comparable, wave) for comparable in chosen]
     element_estimates = estimate_columns(setting.design, columns)
-    elements, family_size = _results(setting, _rows(setting, chosen, element_estimates))
-    explained, supporting_family_size = _results(setting, _rows_in_blocks(setting, supporting))
+    elements, family_size = judged(setting, measure_rows(setting, chosen, element_estimates))
+    explained, supporting_family_size = judged(setting, _rows_in_blocks(setting, wave, supporting))
     touchpoints, composite = touchpoint_scores(
         catalogue, chosen, element_estimates, design=setting.design, operators=operators
     )
@@ -96,7 +71,7 @@ def compare(
         n_sites=len(setting.design.stratum_of_cluster),
         elements=elements,
         supporting=explained,
-        form_score=_form_score(setting),
+        form_score=_form_score(setting, wave),
         touchpoints=touchpoints,
         composite=composite,
         cities=city_leads(wave, operators),
@@ -111,108 +86,19 @@ def compare(
     )
 
 
-def _form_score(setting: _Setting) -> MeasureResult:
+def _form_score(setting: Setting, wave: WaveArrays) -> MeasureResult:
     """The form's 0–100 score with vetoes as zero: a family of its own, one test per rival."""
-    total = setting.wave.scores.total
+    total = wave.scores.total
     column = (np.nan_to_num(total), (~np.isnan(total)).astype(np.float64))
     estimates = estimate_columns(setting.design, [column])
-    (result,), _ = _results(setting, _rows(setting, [FORM_SCORE], estimates))
+    (result,), _ = judged(setting, measure_rows(setting, [FORM_SCORE], estimates))
     return result
 
 
-def _rows_in_blocks(setting: _Setting, comparables: Sequence[Comparable]) -> list[_Row]:
-    rows: list[_Row] = []
+def _rows_in_blocks(setting: Setting, wave: WaveArrays, comparables: Sequence[Comparable]) -> list[Row]:
+    rows: list[Row] = []
     for start in range(0, len(comparables), BLOCK):
         block = comparables[start : start + BLOCK]
-        columns: list[tuple[FloatArray, FloatArray]] = [columns_of(c, setting.wave) for c in block]
-        rows += _rows(setting, block, estimate_columns(setting.design, columns))
+        columns: list[tuple[FloatArray, FloatArray]] = [columns_of(c, wave) for c in block]
+        rows += measure_rows(setting, block, estimate_columns(setting.design, columns))
     return rows
-
-
-def _rows(setting: _Setting, comparables: Sequence[Comparable], estimates: RatioEstimates) -> list[_Row]:
-    return [_row(setting, comparable, estimates, column) for column, comparable in enumerate(comparables)]
-
-
-def _row(setting: _Setting, comparable: Comparable, estimates: RatioEstimates, column: int) -> _Row:
-    comparable = _with_delta(comparable, estimates.estimate[1:, column])
-    places = range(len(setting.operators))
-    return _Row(
-        comparable=comparable,
-        estimates=tuple(
-            printed_estimate(estimates, comparable, operator=setting.operators[o], place=(o, column))
-            for o in places
-        ),
-        findings=tuple(
-            find(
-                Pair(comparable, estimates, column, first=0, second=rival),
-                minimum_n=setting.minimum_n,
-            )
-            for rival in places[1:]
-        ),
-    )
-
-
-def _with_delta(comparable: Comparable, rival_estimates: FloatArray) -> Comparable:
-    """A δ given in % of the rivals becomes a figure once their values are known."""
-    if comparable.relative_delta is None or np.isnan(rival_estimates).all():
-        return comparable
-    delta = comparable.relative_delta / 100 * comparable.scale * float(np.nanmean(rival_estimates))
-    return replace(comparable, facts=replace(comparable.facts, delta=delta))
-
-
-def _results(setting: _Setting, rows: Sequence[_Row]) -> tuple[tuple[MeasureResult, ...], int]:
-    """The rows as one family of tests, and how many tests that family holds."""
-    findings = [finding for row in rows for finding in row.findings]
-    deltas = [row.comparable.facts.delta for row in rows for _ in row.findings]
-    judgements, family_size = judge_family(findings, deltas)
-    per_row = len(setting.operators) - 1
-    return tuple(
-        _result(setting, row, judgements[place * per_row : (place + 1) * per_row])
-        for place, row in enumerate(rows)
-    ), family_size
-
-
-def _result(setting: _Setting, row: _Row, judgements: Sequence[Judgement]) -> MeasureResult:
-    contrasts = tuple(
-        _contrast(setting, row, judgement, rival=rival) for rival, judgement in enumerate(judgements, start=1)
-    )
-    return MeasureResult(
-        measure=row.comparable.facts,
-        estimates=row.estimates,
-        contrasts=contrasts,
-        overall=overall(contrasts),
-    )
-
-
-def _contrast(setting: _Setting, row: _Row, judgement: Judgement, *, rival: int) -> Contrast:
-    finding = judgement.finding
-    ours, name = setting.operators[0], setting.operators[rival]
-    return Contrast(
-        rival=name,
-        n_ours=row.estimates[0].n,
-        n_rival=row.estimates[rival].n,
-        difference=finding.difference,
-        se=finding.se,
-        df=finding.df,
-        low=finding.low,
-        high=finding.high,
-        statistic=finding.statistic,
-        p=finding.p,
-        p_holm=judgement.p_holm,
-        p_bh=judgement.p_bh,
-        method=finding.method,
-        verdict=judgement.verdict,
-        klass=judgement.klass,
-        smallest_detectable=finding.smallest_detectable,
-        sentence=sentence(judgement, ours=ours, rival=name, facts=row.comparable.facts),
-        caveats=finding.caveats + _row_caveats(setting, row.comparable),
-    )
-
-
-def _row_caveats(setting: _Setting, comparable: Comparable) -> tuple[Bilingual, ...]:
-    notes = [comparable.feed.caveat] if comparable.feed.caveat else []
-    if comparable.limit is not None:
-        notes.append(caveats.restricted_mean(comparable.limit, comparable.facts.unit))
-    if (np.bincount(setting.design.stratum_of_cluster) == 1).any():
-        notes.append(caveats.LONELY_STRATUM)
-    return tuple(notes)
