@@ -5,11 +5,13 @@ from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from litestar import Response
 from litestar.datastructures import CacheControlHeader
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
+from litestar.status_codes import HTTP_206_PARTIAL_CONTENT
 from litestar.template.config import TemplateConfig
 
 from fieldkit.i18n import current_language, translate
@@ -52,6 +54,15 @@ def page(name: str, *, status: int = 200, is_signed_in: bool = False, **context:
         "sign_out_url": "/sign-out" if is_signed_in else None,
     }
     return Template(name, context={**common, **context}, status_code=status)
+
+
+def media_file(content: bytes, media_type: str, *, content_range: str, cache: str) -> Response[bytes]:
+    """A file for a page to show; a part of it where there is a `content_range`."""
+    headers = {"Cache-Control": cache, "Accept-Ranges": "bytes"}
+    if not content_range:
+        return Response(content, media_type=media_type, headers=headers)
+    headers["Content-Range"] = content_range
+    return Response(content, status_code=HTTP_206_PARTIAL_CONTENT, media_type=media_type, headers=headers)
 
 
 def static_files() -> Router:

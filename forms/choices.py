@@ -1,11 +1,13 @@
-"""The choices sheet: lists of answers by name, with everything that is wrong with its rows."""
+"""The sheets ``choices`` and ``external_choices``: lists of answers by name, and what is wrong with them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.faults import Fault, fault
 from forms.languages import Translation, translation
+from forms.media import media_of
 from forms.model import Choice
 from forms.sheets import Sheet
 
@@ -23,12 +25,12 @@ def read_choices(sheet: Sheet | None) -> ChoiceLists:
     if sheet is None:
         return ChoiceLists({}, ())
     labels = translation(sheet, "label")
-    lists: dict[str, tuple[Choice, ...]] = {}
+    lists: dict[str, list[Choice]] = defaultdict(list)
     for row in sheet.rows:
         if row["list_name"]:
-            choice = Choice(row["name"], labels.text(row))
-            lists[row["list_name"]] = (*lists.get(row["list_name"], ()), choice)
-    return ChoiceLists(lists, tuple(_faults(sheet, labels)))
+            lists[row["list_name"]].append(Choice(row["name"], labels.text(row), media_of(sheet, row)))
+    found = {name: tuple(choices) for name, choices in lists.items()}
+    return ChoiceLists(found, tuple(_faults(sheet, labels)))
 
 
 def _faults(sheet: Sheet, labels: Translation) -> Iterator[Fault]:

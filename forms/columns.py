@@ -20,39 +20,50 @@ EXPRESSION_COLUMNS = (
     "relevant", "required", "constraint", "calculation", "default", "repeat_count", "choice_filter",
 )  # fmt: skip
 TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
+MEDIA = frozenset({"image", "big-image", "audio", "video"})  # names of files, in one language or in each
 
 _SURVEY = {
     "type", "name", "label", "hint", "constraint_message", "required_message", "relevant", "required",
-    "constraint", "calculation", "appearance", "parameters", "default", "read_only",
-    "choice_filter", "repeat_count",
+    "constraint", "calculation", "trigger", "appearance", "parameters", "default", "read_only",
+    "choice_filter", "repeat_count", *MEDIA,
 }  # fmt: skip
-_CHOICES = {"list_name", "name", "label"}
+_LIST = {"list_name", "name", "label"}
+_CHOICES = {*_LIST, *MEDIA}
 _SETTINGS = {"form_title", "form_id", "version", "default_language", "style", "instance_xmlns", "clients"}
 _RUBRIC = {"kind", "name", "label", "points", "scaling", "value", "meaning"}
 _OURS_ALONE = frozenset({"clients"})
-KNOWN_COLUMNS = {"survey": _SURVEY, "choices": _CHOICES, "settings": _SETTINGS, "rubric": _RUBRIC}
+KNOWN_COLUMNS = {
+    "survey": _SURVEY,
+    "choices": _CHOICES,
+    "external_choices": _LIST,
+    "osm": _LIST,
+    "settings": _SETTINGS,
+    "rubric": _RUBRIC,
+}
 
 _NOT_YET = {
-    "survey": {
-        "trigger", "save_to", "media", "image", "audio", "video",
-        "guidance_hint", "bind", "body", "instance", "disabled",
-    },
-    "choices": {"points", "score", "media", "image", "audio", "video"},
+    "survey": {"save_to", "guidance_hint", "bind", "body", "instance", "disabled"},
+    "choices": {"points", "score"},
+    "external_choices": {"points", "score", *MEDIA},
+    "osm": set(MEDIA),
     "settings": {"public_key", "submission_url", "instance_name", "namespaces", "omit_instanceID", "name"},
     "rubric": set[str](),
 }  # fmt: skip
+_MEDIA_PREFIX = "media::"
 
 _REQUIRED = {
     "survey": ("type", "name"),
     "choices": ("list_name", "name"),
+    "external_choices": ("list_name", "name"),
+    "osm": ("list_name", "name"),
     "settings": ("form_title", "form_id", "version"),
     "rubric": ("kind", "name"),
 }
 
 
 def stem(column: str) -> str:
-    """``label::English (en)`` → ``label``."""
-    return column.split("::", maxsplit=1)[0].strip()
+    """``label::English (en)`` → ``label``, ``media::image::English (en)`` → ``image``."""
+    return column.removeprefix(_MEDIA_PREFIX).split("::", maxsplit=1)[0].strip()
 
 
 def is_compiled(sheet: Sheet, column: str) -> bool:
@@ -66,7 +77,7 @@ def is_note(sheet: Sheet, column: str) -> bool:
 
 
 def column_faults(sheet: Sheet) -> Iterator[Fault]:
-    """Missing, misspelt and not (yet) supported columns of one of the four sheets of a form."""
+    """Missing, misspelt and not (yet) supported columns of one of the sheets of a form."""
     for column in _REQUIRED[sheet.name]:
         if column not in sheet.letters:
             yield fault("column_missing", sheet.place(), sheet=sheet.name, column=column)
@@ -86,12 +97,13 @@ def score_column_faults(survey: Sheet) -> Iterator[Fault]:
 def _one_column(sheet: Sheet, column: str) -> Iterator[Fault]:
     known = KNOWN_COLUMNS[sheet.name]
     head = stem(column)
-    if head in known and (head in TRANSLATED or head == column):
+    if head in known and (head in TRANSLATED | MEDIA or head == column):
         return
+    is_media = column == "media" or column.startswith(_MEDIA_PREFIX)
     if sheet.name == "survey" and head == "score":
         if column not in SCORE_COLUMNS:
             yield fault("column_score_unknown", sheet.place(column), column=column)
-    elif head in _NOT_YET[sheet.name]:
+    elif head in _NOT_YET[sheet.name] or is_media:
         if any(row[column] for row in sheet.rows):
             yield fault("column_unsupported", sheet.place(column), sheet=sheet.name, column=column)
     elif close := get_close_matches(head.lower(), known | TRANSLATED, n=1, cutoff=0.75):

@@ -39,6 +39,7 @@ LOGIC = {
     "calculation": Bilingual("计算", "calculation"),
     "computed_default": Bilingual("默认值", "default"),
     "default": Bilingual("默认值", "default"),
+    "triggers": Bilingual("触发", "trigger"),
     "choice_items": Bilingual("选项筛选", "choice filter"),
     "is_read_only": Bilingual("只读", "read only"),
 }

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forms.instance import XmlElement
 from forms.model import ListItem
+from forms.safe_xml import XmlElement, local_name
 
 _XFORMS = "{http://www.w3.org/2002/xforms}"
+_CHANGED = "xforms-value-changed"
 _COUNT = "{http://openrosa.org/javarosa}count"
 _TRANSLATION = "itextId"  # where pyxform refers to a label; the label itself stands in the choices
 
@@ -30,7 +31,11 @@ def compiled_parts(xform: XmlElement, binds: Mapping[str, Mapping[str, str]]) ->
         lists={id_: _items(each) for each in _named(xform, "instance") if (id_ := each.get("id", ""))},
         choice_items=dict(_choice_items(xform)),
         counts=dict(_counts(xform, binds)),
-        defaults={each.get("ref", ""): each.get("value", "") for each in _named(xform, "setvalue")},
+        defaults={
+            each.get("ref", ""): each.get("value", "")
+            for each in _named(xform, "setvalue")
+            if not is_triggered(each)
+        },
     )
 
 
@@ -41,18 +46,24 @@ def _named(xform: XmlElement, name: str) -> Iterator[XmlElement]:
 def _items(instance: XmlElement) -> tuple[ListItem, ...]:
     root = next(iter(instance), ())
     return tuple(
-        {_local(each): (each.text or "").strip() for each in item if _local(each) != _TRANSLATION}
+        {local_name(each): (each.text or "").strip() for each in item if local_name(each) != _TRANSLATION}
         for item in root
     )
 
 
-def _local(element: XmlElement) -> str:
-    return element.tag.rpartition("}")[2]
+def is_triggered(action: XmlElement) -> bool:
+    """Whether it runs when another question changes, rather than once at the beginning."""
+    return action.get("event") == _CHANGED
 
 
 def _choice_items(xform: XmlElement) -> Iterator[tuple[str, str]]:
-    """Only filtered ones: an unfiltered list is the question's own choices."""
+    """Only filtered ones: an unfiltered list is the question's own choices.
+
+    A query asks for a list of ``external_choices``.
+    """
     for control in xform.iter():
+        if query := control.get("query"):
+            yield control.get("ref", ""), query
         for child in control:
             nodeset = child.get("nodeset", "") if child.tag == f"{_XFORMS}itemset" else ""
             if "[" in nodeset:

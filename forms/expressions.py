@@ -36,11 +36,12 @@ def reference_faults(survey: Survey, choices: Sheet | None) -> Iterator[Fault]:
             place = entry.row.place(column)
             facts = {"name": entry.name, "column": column, "reference": reference}
             target = entries.get(reference[2:-1].strip())
-            if column not in EXPRESSION_COLUMNS and stem(column) not in _FILLED_TEXTS:
+            is_text = column not in {*EXPRESSION_COLUMNS, "trigger"}
+            if is_text and stem(column) not in _FILLED_TEXTS:
                 yield fault("text_reference", place, **facts)
             elif target is None:
                 yield fault("reference_unknown", place, **facts)
-            elif column not in EXPRESSION_COLUMNS and not _is_one_answer(target, entry):
+            elif is_text and not _is_one_answer(target, entry):
                 yield fault("text_reference_many", place, **facts)
     for row in choices.rows if choices else ():
         for column, reference in _references(row):

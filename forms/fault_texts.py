@@ -159,10 +159,10 @@ _ROWS = {
         "Remove it, or add the begin row.",
     ),
     "list_unknown": _entry(
-        "“{name}”用到的选项表“{list_name}”在 choices 里没有。",
-        "“{name}” uses the list “{list_name}”, which the choices sheet does not have.",
-        "在 choices 表补上该选项表，或改正 type。",
-        "Add the list to the choices sheet, or correct the type.",
+        "“{name}”用到的选项表“{list_name}”在 {sheet} 里没有。",
+        "“{name}” uses the list “{list_name}”, which the {sheet} sheet does not have.",
+        "在 {sheet} 表补上该选项表，或改正 type。",
+        "Add the list to the {sheet} sheet, or correct the type.",
     ),
     "choice_incomplete": _entry(
         "这个选项缺 list_name 或 name。",
@@ -198,15 +198,47 @@ _ROWS = {
     "list_file_missing": _entry(
         "“{name}”用到的文件“{list_name}”没有一起上传。",
         "“{name}” uses the file “{list_name}”, which did not come with the form.",
-        "把该 CSV 文件和表单一起上传。",
-        "Upload that CSV file together with the form.",
+        "把该文件和表单一起上传。",
+        "Upload that file together with the form.",
     ),
     "list_file_invalid": _entry(
         "“{name}”用到的文件“{file}”不能用：{message}",
         "The file “{file}” of “{name}” cannot be used: {message}",
-        "文件须为 UTF-8 编码的 CSV，第一行是列名，必有 name 和 label，name 不重复、不含空格。",
-        "It must be a CSV in UTF-8 whose first row names the columns, name and label among them; names are "
-        "unique and hold no blanks.",
+        "文件须为 UTF-8 编码的 CSV（第一行是列名）、XML 或 GeoJSON；"
+        "作选项时必有 name 和 label（GeoJSON 是 id 和 title），name 不重复、不含空格。",
+        "It must be a CSV whose first row names the columns, an XML or a GeoJSON, in UTF-8; for choices it "
+        "has name and label (a GeoJSON id and title), and the names are unique and hold no blanks.",
+    ),
+    "list_twice": _entry(
+        "“{name}”用到的选项表“{list_name}”在 choices 和 external_choices 里都有。",
+        "The list “{list_name}” of “{name}” stands both on choices and on external_choices.",
+        "给其中一个改名。",
+        "Rename one of them.",
+    ),
+    "external_filter_invalid": _entry(
+        "“{name}”（select_one_external）的 choice_filter 没有写，或不是 ODK Collect 能查的写法。",
+        "“{name}” (select_one_external) has no choice_filter, or one that ODK Collect cannot look up.",
+        "写成 列名 = 值，多个用 and 或 or 连接；其他写法请改用 select_one。",
+        "Write column = value, several joined by and / or; for anything else use select_one.",
+    ),
+    "media_missing": _entry(
+        "“{name}”用到的文件“{file}”没有一起上传。",
+        "“{name}” shows the file “{file}”, which did not come with the form.",
+        "把该文件和表单一起上传；单元格里只写文件名。",
+        "Upload that file together with the form; the cell holds nothing but its name.",
+    ),
+    "media_invalid": _entry(
+        "“{name}”用到的文件“{file}”不能用：{message}",
+        "The file “{file}” of “{name}” cannot be used: {message}",
+        "换一个文件。",
+        "Use another file.",
+    ),
+    "trigger_invalid": _entry(
+        "“{name}”的 trigger 不能用：{message}",
+        "The trigger of “{name}” cannot be used: {message}",
+        "写成 ${{题名}}，多个用逗号分开；须是有人填写的题，且在本题所在的每个重复组里。",
+        "Write ${{name}}, several separated by commas: questions that somebody answers, in every repeat that "
+        "this row stands in.",
     ),
     "phone_unsupported": _entry(
         "手机页面不能填写“{name}”（{type}），只有 ODK Collect 可以。",
@@ -413,6 +445,13 @@ _RUBRIC = {
         "Nothing keeps “{name}” inside the range of the level chosen.",
         "在 constraint 写每个等级的上下限。",
         "Write each level's limits in constraint.",
+    ),
+    "band_range_unfit": _entry(
+        "“{name}”的 constraint 与规则“{rule}”不符：{misfits}。",
+        "The constraint of “{name}” does not fit its rule “{rule}”: {misfits}.",
+        "每个等级只放行本等级的整数，没选等级时一个也不放行。constraint 写：{wanted}",
+        "Each level takes the whole numbers of its own range, and none is taken without a level. "
+        "Write in constraint: {wanted}",
     ),
     "halves_missing": _entry(
         "“{name}”的规则“{rule}”由两问组成，现有 {found} 问。",

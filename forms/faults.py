@@ -55,5 +55,5 @@ def _sentence(template: str, facts: Mapping[str, object]) -> str:
     return template.format_map({name: _shortened(str(fact)) for name, fact in facts.items()})
 
 
-def _shortened(text: str, limit: int = 300) -> str:
+def _shortened(text: str, limit: int = 600) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,51 +1,23 @@
-"""Reads a submitted document safely: strangers send it, so no DTD, no entities, no network, bounded size."""
+"""Reads a submitted document: strangers send it, so it is parsed safely and bounded in every direction."""
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias, overload
+from typing import TypeAlias
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from forms.safe_xml import UnreadableXml, XmlElement, XmlFlaw, parse_safely
 from forms.text import Bilingual
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 32
 MAX_REPETITIONS = 10_000
 _JAVAROSA_TEMPLATE = "{http://openrosa.org/javarosa}template"
-# before the root element only blanks, instructions and comments may stand; atomic, so it never backtracks
-_DOCTYPE = re.compile(rb"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
-_SAFELY = {
-    "encoding": "utf-8",
-    "resolve_entities": False,
-    "load_dtd": False,
-    "no_network": True,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Entry: TypeAlias = "str | Branch | list[str | Branch]"
 Branch: TypeAlias = "Mapping[str, Entry]"
-
-
-class XmlElement(Protocol):
-    """As much of lxml's element as we use, since lxml brings no types."""
-
-    tag: str
-    text: str | None
-    tail: str | None
-
-    @overload
-    def get(self, name: str) -> str | None: ...
-    @overload
-    def get(self, name: str, default: str) -> str: ...
-    def iter(self) -> "Iterator[XmlElement]": ...
-    def __iter__(self) -> "Iterator[XmlElement]": ...
-    def __len__(self) -> int: ...
 
 
 class InstanceCode(StrEnum):
@@ -116,20 +88,15 @@ def read_instance(xml: bytes) -> Instance:
 
 
 def _parsed(xml: bytes) -> XmlElement:
-    """The root element. UTF-8 is imposed, so that no declared encoding can hide a DOCTYPE from the search."""
     if len(xml) > MAX_BYTES:
         raise _fault(InstanceCode.TOO_LARGE)
-    xml = xml.removeprefix(_BYTE_ORDER_MARK)
     try:
-        xml.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _fault(InstanceCode.NOT_UTF8) from error
-    if _DOCTYPE.match(xml):
-        raise _fault(InstanceCode.DOCTYPE)
-    try:
-        return etree.fromstring(xml, etree.XMLParser(**_SAFELY))
-    except etree.XMLSyntaxError as error:
-        raise _not_xml(*error.position) from error
+        return parse_safely(xml)
+    except UnreadableXml as error:
+        if error.flaw is XmlFlaw.NOT_XML:
+            raise _not_xml(error.line, error.column) from error
+        code = InstanceCode.DOCTYPE if error.flaw is XmlFlaw.DOCTYPE else InstanceCode.NOT_UTF8
+        raise _fault(code) from error
 
 
 class _Reader:

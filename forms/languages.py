@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from forms.columns import stem as stem_of
 from forms.sheets import Row, Sheet
 from forms.text import Bilingual
 
@@ -34,6 +35,6 @@ def translation(sheet: Sheet, stem: str) -> Translation:
     found = {
         match["code"].lower(): column
         for column in sheet.letters
-        if column.startswith(f"{stem}::") and (match := _CODE.search(column))
+        if stem_of(column) == stem and (match := _CODE.search(column))
     }
     return Translation(zh=found.get("zh", ""), en=found.get("en", ""))

@@ -1,28 +1,21 @@
-"""Lists of choices that come beside the form: ``select_one_from_file towns.csv``."""
+"""Lists that come beside the form: ``select_one_from_file towns.csv``, ``csv-external``, ``xml-external``."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from forms.faults import Fault, fault
+from forms.list_contents import GEOJSON, UnusableList, items_in
 from forms.model import Choice, ListItem
+from forms.parameters import parameters
 from forms.sheets import Row, Sheet
 from forms.text import Bilingual
 from forms.types import read_type
 
-MAX_ROWS = 20_000
-
-_NAME, _LABEL = "name", "label"
-_NOT_CSV = Bilingual("只支持 .csv 文件。", "Only .csv files are read.")
-_NOT_UTF8 = Bilingual("不是 UTF-8 编码。", "It is not encoded in UTF-8.")
-_COLUMNS = Bilingual("缺少 name 或 label 列。", "It lacks the column name or label.")
-_RENAMED = Bilingual(
-    "列名固定为 name 和 label，parameters 里不要写 value、label。",
-    "Its columns are called name and label: leave value and label out of the parameters.",
+_OTHERWISE = Bilingual(
+    "另一行用它时，parameters 里的 value、label 不同。",
+    "Another row takes it with another value or label in its parameters.",
 )
-_TOO_LONG = Bilingual(f"超过 {MAX_ROWS} 行。", f"It has more than {MAX_ROWS} rows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +28,105 @@ class ListFiles:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceColumns:
+    """Which texts of an item are the choice's name and label."""
+
+    value: str
+    label: str
+
+
+def choice_columns(row: Row) -> ChoiceColumns:
+    """Of a row that takes its choices from a file: its parameters may name others than XLSForm's own."""
+    is_geojson = PurePath(read_type(row["type"]).list_name).suffix.lower() == GEOJSON
+    named = parameters(row)
+    value, label = ("id", "title") if is_geojson else ("name", "label")
+    return ChoiceColumns(named.get("value", value), named.get("label", label))
+
+
 def read_list_files(survey: Sheet, media: Mapping[str, bytes]) -> ListFiles:
     """The files that the survey names, of those that came with the form (name → content)."""
-    items: dict[str, tuple[ListItem, ...]] = {}
-    faults: list[Fault] = []
+    reading = _Reading(media)
     for row in survey.rows:
         cell = read_type(row["type"])
-        if not cell.is_from_file or cell.list_name not in media:
-            continue
-        if cell.list_name not in items:
-            items[cell.list_name] = tuple(_items(media[cell.list_name]))
-        faults += _faults(row, cell.list_name, media[cell.list_name], items[cell.list_name])
+        if cell.is_from_file and cell.list_name in media:
+            reading.choices(row, cell.list_name)
+        elif cell.is_instance and row["name"]:
+            reading.instance(row, cell.file_name(row["name"]))
     return ListFiles(
-        lists={name: tuple(_choice(item) for item in rows) for name, rows in items.items()},
-        items={PurePath(name).stem: rows for name, rows in items.items()},
-        media={name: media[name] for name in items},
-        faults=tuple(faults),
+        lists=reading.lists,
+        items={PurePath(name).stem: items for name, items in reading.items.items()},
+        media={name: media[name] for name in reading.items},
+        faults=tuple(reading.faults),
     )
 
 
-def _items(content: bytes) -> Iterator[ListItem]:
-    """Rows with a name, their blanks at both ends removed; none when the text cannot be read."""
-    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace"))):
-        item = {key.strip(): (text or "").strip() for key, text in row.items() if isinstance(key, str)}
-        if item.get(_NAME):
-            yield item
+class _Reading:
+    """Reads each file once, whatever rows name it."""
+
+    def __init__(self, media: Mapping[str, bytes]) -> None:
+        self._media = media
+        self._columns: dict[str, ChoiceColumns] = {}
+        self._unusable: dict[str, Bilingual] = {}
+        self.items: dict[str, tuple[ListItem, ...]] = {}
+        self.lists: dict[str, tuple[Choice, ...]] = {}
+        self.faults: list[Fault] = []
+
+    def instance(self, row: Row, file_name: str) -> None:
+        """Only that it is a list, of whatever columns."""
+        if file_name in self._media:
+            self._read(file_name)
+            self._tell(row, file_name, self._unusable.get(file_name))
+        else:
+            facts = {"name": row["name"], "list_name": file_name}
+            self.faults.append(fault("list_file_missing", row.place("type"), **facts))
+
+    def choices(self, row: Row, file_name: str) -> None:
+        self._read(file_name)
+        columns = choice_columns(row)
+        named = tuple(item for item in self.items[file_name] if item.get(columns.value))
+        self.items[file_name] = named
+        message = self._unusable.get(file_name) or _odd_choices(named, columns)
+        if self._columns.setdefault(file_name, columns) != columns:
+            message = _OTHERWISE
+        self._tell(row, file_name, message)
+        self.lists.setdefault(file_name, tuple(_choice(item, columns) for item in named))
+
+    def _read(self, file_name: str) -> None:
+        if file_name in self.items:
+            return
+        try:
+            self.items[file_name] = items_in(file_name, self._media[file_name])
+        except UnusableList as error:
+            self.items[file_name] = ()
+            self._unusable[file_name] = error.message
+
+    def _tell(self, row: Row, file_name: str, message: Bilingual | None) -> None:
+        if message is not None:
+            facts = {"name": row["name"], "file": file_name, "message": message}
+            self.faults.append(fault("list_file_invalid", row.place("type"), **facts))
 
 
-def _choice(item: ListItem) -> Choice:
-    label = item.get(_LABEL, "")
-    return Choice(item[_NAME], Bilingual(label, label))
+def _choice(item: ListItem, columns: ChoiceColumns) -> Choice:
+    label = item.get(columns.label, "")
+    return Choice(item[columns.value], Bilingual(label, label))
 
 
-def _faults(row: Row, file_name: str, content: bytes, items: tuple[ListItem, ...]) -> Iterator[Fault]:
-    names = [item[_NAME] for item in items]
-    message = _flaw(row, file_name, content, items) or _odd_name(names)
-    if message is not None:
-        yield fault("list_file_invalid", row.place("type"), name=row["name"], file=file_name, message=message)
+def _odd_choices(items: tuple[ListItem, ...], columns: ChoiceColumns) -> Bilingual | None:
+    if not items or not all(columns.label in item for item in items):
+        return Bilingual(
+            f"缺少 {columns.value} 或 {columns.label} 列。",
+            f"It lacks the column {columns.value} or {columns.label}.",
+        )
+    return next(_odd_names([item[columns.value] for item in items], columns.value), None)
 
 
-def _flaw(row: Row, file_name: str, content: bytes, items: tuple[ListItem, ...]) -> Bilingual | None:
-    if PurePath(file_name).suffix.lower() != ".csv":
-        return _NOT_CSV
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _NOT_UTF8
-    if {"value", "label"} & {word.partition("=")[0] for word in row["parameters"].split()}:
-        return _RENAMED
-    if not items or _LABEL not in items[0]:
-        return _COLUMNS
-    return _TOO_LONG if len(items) > MAX_ROWS else None
-
-
-def _odd_name(names: list[str]) -> Bilingual | None:
+def _odd_names(names: list[str], column: str) -> Iterator[Bilingual]:
     """A name with a blank would be two answers of a multiple choice; a repeated one would be ambiguous."""
     seen: set[str] = set()
     for name in names:
         if len(name.split()) > 1:
-            return Bilingual(f"name“{name}”里有空格。", f"The name “{name}” holds a blank.")
+            yield Bilingual(f"{column}“{name}”里有空格。", f"The {column} “{name}” holds a blank.")
         if name in seen:
-            return Bilingual(f"name“{name}”重复。", f"The name “{name}” stands there twice.")
+            yield Bilingual(f"{column}“{name}”重复。", f"The {column} “{name}” stands there twice.")
         seen.add(name)
-    return None

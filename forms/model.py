@@ -33,6 +33,7 @@ class Kind(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     FILE = "file"
+    OSM = "osm"
     NOTE = "note"
     CALCULATE = "calculate"
     HIDDEN = "hidden"
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     TODAY = "today"
     START_GEOPOINT = "start-geopoint"
     BACKGROUND_AUDIO = "background-audio"
+    BACKGROUND_GEOPOINT = "background-geopoint"
     DEVICE_ID = "deviceid"
     USERNAME = "username"
     PHONE_NUMBER = "phonenumber"
@@ -50,20 +52,34 @@ class Kind(StrEnum):
 
 
 SELECT_KINDS = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK})
-FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.FILE, Kind.BACKGROUND_AUDIO})
+FILE_KINDS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.FILE, Kind.OSM, Kind.BACKGROUND_AUDIO})
 UNSEEN_KINDS = frozenset(
     {
         *(Kind.CALCULATE, Kind.HIDDEN, Kind.START, Kind.END, Kind.TODAY, Kind.START_GEOPOINT),
         *(Kind.BACKGROUND_AUDIO, Kind.DEVICE_ID, Kind.USERNAME, Kind.PHONE_NUMBER, Kind.EMAIL),
-        *(Kind.SUBSCRIBER_ID, Kind.SIM_SERIAL),
+        *(Kind.SUBSCRIBER_ID, Kind.SIM_SERIAL, Kind.BACKGROUND_GEOPOINT),
     }
 )
+
+
+CHOICE_NAME = "name"  # where the items of a list keep a choice's name, unless the form says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Names of the files shown with a label, in each language; None where it has none of the sort."""
+
+    image: Bilingual | None = None
+    big_image: Bilingual | None = None  # what a tap on the image opens
+    audio: Bilingual | None = None
+    video: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     name: str
     label: Bilingual
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,10 @@ class Question:
     """One question; `path` is its absolute place in the instance, e.g. ``/data/a/ext_signage``.
 
     `default` is what stands there before anybody answers, `computed_default` the expression that gives it.
-    `choice_items` are the items of a list that its filter leaves, e.g. ``instance('town')/root/item[…]``.
+    `choice_items` are the items of a list that its filter leaves, e.g. ``instance('town')/root/item[…]``;
+    the text `choice_value` of an item is the choice's name.
+    `triggers` are the paths of the questions whose every change computes `calculation` once, or blanks the
+    answer where there is none; a calculation with triggers is computed at no other time.
     Label and hint may hold ``${name}``, in whose place the value of that question is shown.
     """
 
@@ -84,19 +103,27 @@ class Question:
     appearance: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     choice_items: Node | None = None
+    choice_value: str = CHOICE_NAME
     default: str = ""
     computed_default: Node | None = None
     required: Node | None = None
     relevant: Node | None = None
     constraint: Node | None = None
     calculation: Node | None = None
+    triggers: tuple[str, ...] = ()
     is_read_only: bool = False
     required_message: Bilingual | None = None
     constraint_message: Bilingual | None = None
+    media: Media | None = None
     # the scored item this question documents (its photo, its reason for "not applicable"); "" when its own
     part_of: str = ""
     documents: tuple[str, ...] = ()  # every item it documents: one queue ticket shows the queue and the wait
     row: int = 0  # row on the survey sheet, 1-based, for faults and for the author
+
+    @property
+    def live_calculation(self) -> Node | None:
+        """What always holds; a triggered calculation is computed by the client alone, and then stands."""
+        return None if self.triggers else self.calculation
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +141,7 @@ class Group:
     appearance: str = ""
     is_repeat: bool = False
     repeat_count: Node | None = None
+    media: Media | None = None
     row: int = 0
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from forms.logic.graph import expressions_of, nodes_by_path
 from forms.logic.tree import Literal, Node, calls_in, to_json
-from forms.model import Form, Group, Question
+from forms.model import CHOICE_NAME, Choice, Form, Group, Media, Question
 from forms.text import Bilingual
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
@@ -56,6 +56,7 @@ def _group(group: Group, vetoes: frozenset[str]) -> Json:
             "label": _text(group.label),
             "relevant": _tree(group.relevant),
             "repeatCount": _tree(group.repeat_count),
+            "media": _media(group.media),
             "appearance": group.appearance,
             "children": [_node(child, vetoes) for child in group.children],
         }
@@ -70,8 +71,9 @@ def _question(question: Question, vetoes: frozenset[str]) -> Json:
             "type": str(question.kind),
             "label": _text(question.label),
             "hint": _text(question.hint),
-            "choices": [{"name": choice.name, "label": _text(choice.label)} for choice in question.choices],
+            "choices": [_choice(choice) for choice in question.choices],
             "choiceItems": _tree(question.choice_items),
+            "choiceValue": question.choice_value if question.choice_value != CHOICE_NAME else "",
             "appearance": question.appearance,
             "parameters": dict(question.parameters),
             "default": question.default,
@@ -80,13 +82,27 @@ def _question(question: Question, vetoes: frozenset[str]) -> Json:
             "relevant": _tree(question.relevant),
             "constraint": _tree(question.constraint),
             "calculation": _tree(question.calculation),
+            "triggers": [*question.triggers],
             "readOnly": question.is_read_only,
             "requiredMessage": _text(question.required_message),
             "constraintMessage": _text(question.constraint_message),
+            "media": _media(question.media),
             "partOf": question.part_of,
             "veto": question.name in vetoes,
         }
     )
+
+
+def _choice(choice: Choice) -> Json:
+    media = _media(choice.media)
+    return {"name": choice.name, "label": _text(choice.label), **({"media": media} if media else {})}
+
+
+def _media(media: Media | None) -> Json:
+    if media is None:
+        return None
+    names = {"image": media.image, "bigImage": media.big_image, "audio": media.audio, "video": media.video}
+    return _present({kind: _text(name) for kind, name in names.items()})
 
 
 def _tree(expression: Node | None) -> Json:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.languages import translation
+from forms.list_files import choice_columns
 from forms.logic.tree import Literal, Node, Operation, Path, Step
-from forms.model import Choice, Group, Kind, Question
+from forms.media import media_of
+from forms.model import CHOICE_NAME, Choice, Group, Kind, Question
+from forms.parameters import parameters
 from forms.rubric_checks import PAPERS
 from forms.rubric_rows import documented
 from forms.sheets import Row, Sheet
@@ -55,6 +58,7 @@ class FormTree:
             appearance=entry.row["appearance"],
             is_repeat=entry.is_repeat,
             repeat_count=self._tree(entry, "repeat_count"),
+            media=media_of(self.survey.sheet, entry.row),
             row=entry.row.number,
         )
 
@@ -74,25 +78,22 @@ class FormTree:
             appearance=row["appearance"],
             parameters=parameters(row),
             choice_items=self._tree(entry, "choice_filter"),
+            choice_value=choice_columns(row).value if entry.cell.is_from_file else CHOICE_NAME,
             default="" if computed_default else row["default"],
             computed_default=computed_default,
             required=self._tree(entry, "required"),
             relevant=self._tree(entry, "relevant"),
             constraint=_within_range(row, constraint) if entry.cell.word == RANGE else constraint,
             calculation=self._tree(entry, "calculation"),
+            triggers=tuple(each.path for each in self.survey.triggers_of(entry)),
             is_read_only=row["read_only"].lower() in YES,
             required_message=texts.of(row, "required_message"),
             constraint_message=texts.of(row, "constraint_message"),
+            media=media_of(self.survey.sheet, row),
             part_of=items[0] if items and kind in PAPERS else "",
             documents=items,
             row=row.number,
         )
-
-
-def parameters(row: Row) -> dict[str, str]:
-    """``max-pixels=1600 quality=low`` by key."""
-    pairs = (word.partition("=") for word in row["parameters"].split())
-    return {key: value for key, _, value in pairs}
 
 
 def _range_kind(row: Row) -> Kind:

@@ -1,33 +1,38 @@
 """An XLSForm in, a form with its rubric out; or everything that is wrong with it, each fault at its cell.
 
-sheets → columns → survey, choices, settings → rubric → XForm (pyxform) → expressions → form
+sheets → columns → survey, choices, files, settings → rubric → XForm (pyxform) → expressions → form
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
-from forms.choices import read_choices
+from forms.choices import ChoiceLists, read_choices
 from forms.columns import column_faults, score_column_faults
 from forms.expressions import logic_faults, read_expressions, reference_faults
+from forms.external_lists import FILE_NAME, external_faults, external_items
 from forms.faults import Fault, Place, fault
 from forms.list_files import read_list_files
-from forms.model import Form
+from forms.media import read_media
+from forms.model import Choice, Form, ListItem
 from forms.questions import FormTree
 from forms.rubric import Rubric
+from forms.rubric_bands import band_faults
 from forms.rubric_checks import paper_faults
 from forms.rubric_replacement import replacement
 from forms.rubric_rows import rows_of_survey
 from forms.rubric_sheet import assemble_rubric
 from forms.settings import read_settings
 from forms.sheets import Sheet, Unreadable, read_sheets
-from forms.survey import read_survey
+from forms.survey import ListNames, read_survey
+from forms.triggers import trigger_faults
 from forms.xform import compile_xform
 
 _NEEDED = ("survey", "settings")
 _SCORING = ("survey", "rubric")
-_OURS = ("survey", "choices", "settings", "rubric")
-_NOT_YET = ("external_choices", "entities", "osm")
+_OURS = ("survey", "choices", "external_choices", "osm", "settings", "rubric")
+_NOT_YET = ("entities",)
 _STOPPING = frozenset({"sheet_missing", "column_missing", "character_invalid"})  # nothing further can be read
 _CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
@@ -46,7 +51,7 @@ def read_form(
 ) -> Form | tuple[Fault, ...]:
     """Read, check and compile a workbook (``.xlsx`` or ``.md``, told by `filename`).
 
-    `media` are the files that come with it, by name: the CSV lists of ``select_one_from_file``.
+    `media` are the files that come with it, by name: lists, and the pictures and sounds of labels.
     Every fault that can be told is told at once, in the order of the sheets; a bad file raises nothing.
     """
     try:
@@ -85,28 +90,28 @@ def read_rubric(source: bytes, filename: str, form: Form) -> Rubric | tuple[Faul
 def _read(
     sheets: Mapping[str, Sheet], media: Mapping[str, bytes], faults: tuple[Fault, ...]
 ) -> Form | tuple[Fault, ...]:
-    choices = read_choices(sheets.get("choices"))
-    files_of_lists = read_list_files(sheets["survey"], media)
-    lists = {**choices.lists, **files_of_lists.lists}
+    brought = _brought(sheets, media)
+    lists = brought.lists
     settings = read_settings(sheets["settings"])
-    survey = read_survey(sheets["survey"], lists, is_for_phone=settings.is_for_phone)
+    survey = read_survey(sheets["survey"], brought.names, is_for_phone=settings.is_for_phone)
     rows = rows_of_survey(survey, lists)
     rubric = assemble_rubric(sheets.get("rubric"), rows, form_id=settings.form_id, version=settings.version)
     papers = tuple(flaw for row in rows.rows for flaw in paper_faults(row, rows))
-    references = reference_faults(survey, sheets.get("choices"))
-    of_lists = (*choices.faults, *files_of_lists.faults)
-    known = (*faults, *survey.faults, *references, *of_lists, *settings.faults, *papers, *rubric.faults)
+    references = (*reference_faults(survey, sheets.get("choices")), *trigger_faults(survey))
+    known = (*faults, *survey.faults, *references, *brought.faults, *settings.faults, *papers, *rubric.faults)
     compiled = compile_xform(sheets)
-    if isinstance(compiled, Fault):
-        _, expression_faults = read_expressions(survey, None)
-        return _in_order((*known, *expression_faults, *_news((compiled,), known)))
-    trees, expression_faults = read_expressions(survey, compiled)
-    root = FormTree(survey, lists, trees).root(settings.title)
-    items = {**compiled.parts.lists, **files_of_lists.items}
+    trees, expression_faults = read_expressions(survey, None if isinstance(compiled, Fault) else compiled)
+    known = (*known, *external_faults(survey, brought.choices, brought.external, trees))
     late = (*known, *expression_faults)
-    found = (*late, *_news(tuple(logic_faults(survey, root, items)), late))
+    if isinstance(compiled, Fault):
+        return _in_order((*late, *_news((compiled,), known)))
+    root = FormTree(survey, lists, trees).root(settings.title)
+    items = {**compiled.parts.lists, **brought.items}
+    of_logic = (*logic_faults(survey, root, items), *band_faults(rows, rubric.rubric, root, items))
+    found = (*late, *_news(of_logic, late))
     if found:
         return _in_order(found)
+    itemsets = {} if compiled.itemsets is None else {FILE_NAME: compiled.itemsets}
     return Form(
         form_id=settings.form_id,
         version=settings.version,
@@ -116,8 +121,36 @@ def _read(
         xform=compiled.xform,
         namespace=compiled.namespace,
         lists=items,
-        media=files_of_lists.media,
+        media={**brought.media, **itemsets},
         is_for_phone=settings.is_for_phone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """All lists of choices, those of ``external_choices`` among them, and the files beside the form."""
+
+    choices: ChoiceLists
+    external: ChoiceLists
+    lists: Mapping[str, tuple[Choice, ...]]
+    names: ListNames
+    items: Mapping[str, tuple[ListItem, ...]]  # of what the compiler does not write into the form
+    media: Mapping[str, bytes]
+    faults: tuple[Fault, ...]
+
+
+def _brought(sheets: Mapping[str, Sheet], media: Mapping[str, bytes]) -> _Brought:
+    choices, external = read_choices(sheets.get("choices")), read_choices(sheets.get("external_choices"))
+    files, shown = read_list_files(sheets["survey"], media), read_media(sheets, media)
+    osm = {row["list_name"] for row in sheets["osm"].rows} if "osm" in sheets else set[str]()
+    return _Brought(
+        choices=choices,
+        external=external,
+        lists={**external.lists, **choices.lists, **files.lists},
+        names=ListNames({**choices.lists, **files.lists}, external.lists, osm),
+        items={**external_items(sheets.get("external_choices")), **files.items},
+        media={**files.media, **shown.files},
+        faults=(*choices.faults, *external.faults, *files.faults, *shown.faults),
     )
 
 

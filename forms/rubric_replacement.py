@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from forms.columns import SCORE_COLUMNS
 from forms.faults import Fault, Place, fault
 from forms.model import Form, Group, Question
+from forms.rubric_bands import band_faults
 from forms.rubric_operators import demands_ours
 from forms.rubric_rows import SurveyRow, SurveyRows
 from forms.rubric_sheet import RubricReading, assemble_rubric
@@ -18,9 +19,11 @@ from forms.sheets import Row, Sheet
 
 def replacement(survey: Sheet, rubric: Sheet, form: Form) -> RubricReading:
     """The new rubric in the form's own order of questions, with all that is wrong with it."""
-    reading = assemble_rubric(rubric, rows_of_form(form, survey), form_id=form.form_id, version="")
+    rows = rows_of_form(form, survey)
+    reading = assemble_rubric(rubric, rows, form_id=form.form_id, version="")
     own = (*_row_faults(survey, form), *_version_faults(rubric, reading, form))
-    return replace(reading, faults=(*own, *reading.faults))
+    bands = band_faults(rows, reading.rubric, form.root, form.lists)
+    return replace(reading, faults=(*own, *reading.faults, *bands))
 
 
 def rows_of_form(form: Form, survey: Sheet) -> SurveyRows:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from forms.columns import TRANSLATED, is_note, stem
@@ -10,7 +10,7 @@ from forms.faults import Fault, fault
 from forms.languages import translation
 from forms.model import SELECT_KINDS, UNSEEN_KINDS, Kind
 from forms.sheets import Row, Sheet
-from forms.types import AUDIT, KINDS, TypeCell, read_type
+from forms.types import AUDIT, EXTERNAL, KINDS, TypeCell, read_type
 
 ROOT = "data"
 YES = frozenset({"yes", "true", "true()"})
@@ -18,8 +18,9 @@ NO = frozenset({"", "no", "false", "false()"})
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
+_TRIGGER = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _DRAWN = re.compile(r"\b(signature|draw|annotate)\b")  # appearances of a picture that is drawn
-_NOT_ON_PHONE = frozenset({Kind.RANK, Kind.GEOTRACE, Kind.GEOSHAPE, Kind.BACKGROUND_AUDIO})
+_NOT_ON_PHONE = frozenset({Kind.RANK, Kind.GEOTRACE, Kind.GEOSHAPE, Kind.BACKGROUND_AUDIO, Kind.OSM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,32 @@ class Survey:
     def question(self, name: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.kind and entry.name == name), None)
 
+    def triggers_of(self, entry: Entry) -> tuple[Entry, ...]:
+        """What its ``trigger`` column names, as far as the form has it."""
+        names = dict.fromkeys(_TRIGGER.findall(entry.row["trigger"]))
+        return tuple(each for name in names for each in self.entries if each.name == name)
 
-def read_survey(sheet: Sheet, list_names: Iterable[str], *, is_for_phone: bool = True) -> Survey:
+
+@dataclass(frozen=True, slots=True)
+class ListNames:
+    """The lists that a type may name: of choices and files, of ``external_choices``, of ``osm``."""
+
+    of_choices: Collection[str] = ()
+    external: Collection[str] = ()
+    osm: Collection[str] = ()
+
+
+def read_survey(sheet: Sheet, lists: ListNames, *, is_for_phone: bool = True) -> Survey:
     """Every row it understands, and a fault for each thing it does not.
 
     Args:
         sheet: the survey sheet.
-        list_names: the lists that a select may use: those of the choices sheet and the files.
+        lists: those that there are.
         is_for_phone: whether our page has to be able to ask everything.
     """
-    entries, faults = _structure(sheet)
-    faults += _name_faults(entries)
-    faults += _list_faults(entries, frozenset(list_names))
+    entries, instances, faults = _structure(sheet)
+    faults += _name_faults(sorted([*entries, *instances], key=lambda each: each.row.number))
+    faults += _list_faults(entries, lists)
     faults += _text_faults(sheet, entries)
     faults += _cell_faults(entries)
     if is_for_phone:
@@ -100,8 +115,10 @@ def read_survey(sheet: Sheet, list_names: Iterable[str], *, is_for_phone: bool =
     return Survey(sheet, tuple(entries), tuple(faults))
 
 
-def _structure(sheet: Sheet) -> tuple[list[Entry], list[Fault]]:
+def _structure(sheet: Sheet) -> tuple[list[Entry], list[Entry], list[Fault]]:
+    """The groups and questions, the rows that only bring a file along, and what is wrong with their types."""
     entries: list[Entry] = []
+    instances: list[Entry] = []
     faults: list[Fault] = []
     open_groups: list[Entry] = []
     for row in sheet.rows:
@@ -110,14 +127,16 @@ def _structure(sheet: Sheet) -> tuple[list[Entry], list[Fault]]:
         cell = read_type(row["type"])
         if cell.opens or cell.kind:
             entries.append(_entry(row, cell, open_groups))
+        if cell.is_instance:
+            instances.append(_entry(row, cell, open_groups))
         if cell.opens:
             open_groups.append(entries[-1])
         elif cell.closes and open_groups and open_groups[-1].cell.word == cell.closes:
             open_groups.pop()
-        elif (not cell.kind and cell.word != AUDIT) or cell.rest:
+        elif not (cell.kind or cell.is_instance or cell.word == AUDIT) or cell.rest:
             faults.append(_type_fault(row, cell))
     faults += [fault("group_unclosed", group.row.place("type"), name=group.name) for group in open_groups]
-    return entries, faults
+    return entries, instances, faults
 
 
 def _entry(row: Row, cell: TypeCell, open_groups: list[Entry]) -> Entry:
@@ -134,7 +153,8 @@ def _type_fault(row: Row, cell: TypeCell) -> Fault:
         return fault("group_unopened", place, type=cell.word)
     if cell.rest == "or_other":
         return fault("or_other_refused", place, name=row["name"], list_name=cell.list_name)
-    kinds = ", ".join([*sorted(SELECT_KINDS), *sorted(str(kind) for kind in Kind if str(kind) in KINDS)])
+    words = [*sorted(SELECT_KINDS), EXTERNAL, *sorted(str(kind) for kind in Kind if str(kind) in KINDS)]
+    kinds = ", ".join((*words, "csv-external", "xml-external"))
     return fault("type_unsupported", place, name=row["name"], type=row["type"], kinds=kinds)
 
 
@@ -156,11 +176,20 @@ def _name_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
             yield fault("name_duplicate", place, name=name)
 
 
-def _list_faults(entries: Iterable[Entry], list_names: frozenset[str]) -> Iterator[Fault]:
+def _list_faults(entries: Iterable[Entry], lists: ListNames) -> Iterator[Fault]:
     for entry in entries:
-        if entry.kind in SELECT_KINDS and entry.list_name not in list_names:
+        sheet, known = _lists_for(entry, lists)
+        is_listed = entry.kind in SELECT_KINDS or (entry.kind is Kind.OSM and entry.list_name)
+        if is_listed and entry.list_name not in known:
             code = "list_file_missing" if entry.cell.is_from_file else "list_unknown"
-            yield fault(code, entry.row.place("type"), name=entry.name, list_name=entry.list_name)
+            facts = {"name": entry.name, "list_name": entry.list_name, "sheet": sheet}
+            yield fault(code, entry.row.place("type"), **facts)
+
+
+def _lists_for(entry: Entry, lists: ListNames) -> tuple[str, Collection[str]]:
+    if entry.cell.is_external:
+        return "external_choices", lists.external
+    return ("osm", lists.osm) if entry.kind is Kind.OSM else ("choices", lists.of_choices)
 
 
 def _cell_faults(entries: Iterable[Entry]) -> Iterator[Fault]:

@@ -1,23 +1,21 @@
 """The workbook compiled by pyxform into the XForm that ODK clients read, free of any trace of the rubric."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from forms.columns import EXPRESSION_COLUMNS, is_compiled
-from forms.compiled import CompiledParts, compiled_parts
+from forms.compiled import CompiledParts, compiled_parts, is_triggered
+from forms.compiler_book import compiler_book, is_computed_once
 from forms.faults import Fault, Place, fault
 from forms.sheets import Sheet
 
 XFORMS = "http://www.w3.org/2002/xforms"
 
-_COMPILED_SHEETS = ("survey", "choices", "settings")
-_REFERENCE = re.compile(r"\$\{[^}]*\}")
-_WORD = re.compile(r"[\w.-]+")
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _CELL = re.compile(r"'(survey|choices|settings)' sheet, the '([^']+)' value")
 
@@ -28,8 +26,10 @@ class Compiled:
 
     Attributes:
         xform: the document itself.
-        binds: the attributes of each bind by absolute path; the expressions in them carry paths.
+        binds: the attributes of each bind by absolute path; the expressions in them carry paths. That of a
+            triggered question has the calculation, which stands elsewhere in the document.
         parts: what stands outside the binds.
+        itemsets: the file with the lists of ``external_choices``, None without one.
         namespace: the instance's own, "" when it has none.
     """
 
@@ -37,48 +37,59 @@ class Compiled:
     binds: Mapping[str, Mapping[str, str]]
     parts: CompiledParts
     namespace: str
+    itemsets: bytes | None
 
 
 def compile_xform(sheets: Mapping[str, Sheet]) -> Compiled | Fault:
     """At most one fault: pyxform stops at its first error."""
     try:
-        result = convert(_workbook(sheets))
+        result = convert(compiler_book(sheets))
+        calculations = _triggered_calculations(sheets, result.xform)
     except PyXFormError as error:
         return _translated(str(error), sheets)
+    except (KeyError, TypeError) as error:  # it looks lists up before it asks whether they are there
+        return fault("compile_failed", Place(), message=str(error))
     xform = result.xform.encode()
     try:
         tree = etree.fromstring(xform)
     except etree.XMLSyntaxError as error:
         return fault("compile_failed", Place(), message=str(error))
     binds = {bind.get("nodeset"): dict(bind.attrib) for bind in tree.iter(f"{{{XFORMS}}}bind")}
+    parts = compiled_parts(tree, binds)
+    for path, calculation in calculations.items():
+        binds[path]["calculate"] = calculation
     instance = etree.QName(tree.find(f".//{{{XFORMS}}}instance/*"))
-    namespace = "" if instance.namespace == XFORMS else instance.namespace
-    return Compiled(xform=xform, binds=binds, parts=compiled_parts(tree, binds), namespace=namespace)
+    return Compiled(
+        xform=_with_calculations(tree, calculations) if calculations else xform,
+        binds=binds,
+        parts=parts,
+        namespace="" if instance.namespace == XFORMS else instance.namespace,
+        itemsets=result.itemsets.encode() if result.itemsets else None,
+    )
 
 
-def _workbook(sheets: Mapping[str, Sheet]) -> dict[str, object]:
-    """The dictionary pyxform reads. Blank rows stay, so that its row numbers are ours."""
-    book: dict[str, object] = {"sheet_names": [*sheets], "fallback_form_name": "form"}
-    filtered = _words_of_expressions(sheets["survey"])
-    for name in _COMPILED_SHEETS:
-        if name in sheets:
-            sheet = sheets[name]
-            kept = [
-                c for c in sheet.letters if is_compiled(sheet, c) or (name == "choices" and c in filtered)
-            ]
-            book[name] = [{c: row[c] for c in kept if row[c]} for row in sheet.rows]
-            book[f"{name}_header"] = [dict.fromkeys(kept)]
-    return book
+def _triggered_calculations(sheets: Mapping[str, Sheet], xform: str) -> dict[str, str]:
+    """By path, with the paths of an ordinary calculation.
+
+    pyxform writes them as seen from the question that triggers them, ODK clients run them at their own place.
+    """
+    if not any(is_computed_once(row) for row in sheets["survey"].rows):
+        return {}
+    live = _calculations(xform)
+    ordinary = _calculations(convert(compiler_book(sheets, has_triggers=False)).xform)
+    return {path: text for path, text in ordinary.items() if path not in live}
 
 
-def _words_of_expressions(survey: Sheet) -> Collection[str]:
-    """Columns of the choices that an expression may read; all others are the author's notes."""
-    return {
-        word
-        for row in survey.rows
-        for column in EXPRESSION_COLUMNS
-        for word in _WORD.findall(_REFERENCE.sub("", row[column]))
-    }
+def _calculations(xform: str) -> dict[str, str]:
+    binds = etree.fromstring(xform.encode()).iter(f"{{{XFORMS}}}bind")
+    return {bind.get("nodeset"): bind.get("calculate") for bind in binds if bind.get("calculate")}
+
+
+def _with_calculations(tree: Any, calculations: Mapping[str, str]) -> bytes:  # noqa: ANN401 - lxml's
+    for action in tree.iter(f"{{{XFORMS}}}setvalue"):
+        if is_triggered(action) and action.get("ref") in calculations:
+            action.set("value", calculations[action.get("ref")])
+    return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
 
 
 def _translated(message: str, sheets: Mapping[str, Sheet]) -> Fault:

@@ -61,7 +61,7 @@ def _sentence(receipt: Receipt) -> Bilingual:
     if receipt.violations:
         count = len(receipt.violations)
         items = [
-            Bilingual(f"{v.label.zh}：{v.message.zh}", f"{v.label.en}: {v.message.en}")
+            Bilingual(f"{v.title.zh}：{v.message.zh}", f"{v.title.en}: {v.message.en}")
             for v in receipt.violations
         ]
         said = [
@@ -76,7 +76,10 @@ def _sentence(receipt: Receipt) -> Bilingual:
 
 
 def _receipt_element(receipt: Receipt) -> ET.Element:
-    """``<receipt>``: an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per gap."""
+    """``<receipt>``: an ``<item>`` per broken rule, a ``<file>`` per file held, an ``<awaited>`` per gap.
+
+    An item's `path` says in which block of a repeat it stands: ``/data/dial[2]/seconds``.
+    """
     facts = {
         "xmlns": OURS,
         "instanceID": receipt.instance_id,
@@ -85,7 +88,8 @@ def _receipt_element(receipt: Receipt) -> ET.Element:
     }
     element = ET.Element("receipt", facts)
     for violation in receipt.violations:
-        item = ET.SubElement(element, "item", name=violation.name, code=violation.code.value)
+        where = {"name": violation.name, "path": violation.path}
+        item = ET.SubElement(element, "item", where, code=violation.code.value)
         item.text = _both(violation.message)
     for name, sha256 in receipt.files.items():
         ET.SubElement(element, "file", name=name, sha256=sha256)

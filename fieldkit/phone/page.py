@@ -62,15 +62,18 @@ def installation_id(secret: str) -> str:
     return hmac.new(secret.encode(), b"installation", hashlib.sha256).hexdigest()[:16]
 
 
-def visit_json(visit: Visit, form: Form, token: str, *, language: Language, installation: str) -> str:
+def visit_json(
+    visit: Visit, form: Form, token: str, *, language: Language, installation: str, media_url: str = ""
+) -> str:
     """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element.
 
-    Without a `token` it is a preview, which sends nothing.
+    Without a `token` it is a preview, which sends nothing; `media_url` says where its labels' files are.
     """
     content = {
         "form": phone_json(form),
         "assignment": _assignment(visit, language),
         "facts": visit_facts(visit),
+        "mediaUrl": f"/collect/{token}/visits/{quote(visit.code, safe='')}/media/" if token else media_url,
         "submitUrl": f"/collect/{token}/submission" if token else "",
         "assignmentsUrl": f"/collect/{token}" if token else "",
         "installation": installation,

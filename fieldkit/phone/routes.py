@@ -1,6 +1,6 @@
 """The auditor's pages, under the auditor's own link."""
 
-from litestar import Router, get
+from litestar import Response, Router, get
 from litestar.params import FromPath
 from litestar.response import Template
 
@@ -11,7 +11,8 @@ from fieldkit.dependencies import SharedServices
 from fieldkit.i18n import current_language
 from fieldkit.openrosa.caller import AnyRequest, server_address
 from fieldkit.openrosa.settings_code import settings_code
-from fieldkit.pages import page
+from fieldkit.pages import media_file, page
+from fieldkit.phone.media import FOREVER, shown_file
 from fieldkit.phone.page import installation_id, visit_json, visit_row
 
 
@@ -48,7 +49,28 @@ async def visit_page(token: FromPath[str], code: FromPath[str], services: Shared
     return page("phone/visit.html", visit=content, site_name=visit.site_name)
 
 
+@get("/visits/{code:str}/media/{name:str}")
+async def visit_media(
+    token: FromPath[str],
+    code: FromPath[str],
+    name: FromPath[str],
+    *,
+    request: AnyRequest,
+    services: SharedServices,
+) -> Response[bytes]:
+    """A file of the version that the visit was begun under, which may be older than the current one."""
+    auditor = await auditor_of(token)
+    require(auditor, Permission.FILL_OWN_VISITS)
+    visit = await visit_of(auditor.id, code)
+    survey = await services.shelf.load(visit.survey_id)
+    version = request.query_params.get("version", survey.form.version)
+    if version != survey.form.version:
+        survey = await services.shelf.find(survey.form.form_id, version)
+    shown = shown_file(survey.form, name, request.headers.get("range"))
+    return media_file(shown.content, shown.media_type, content_range=shown.content_range, cache=FOREVER)
+
+
 router = Router(
     "/collect/{token:str}",
-    route_handlers=[assignments_page, collect_app_page, visit_page],
+    route_handlers=[assignments_page, collect_app_page, visit_page, visit_media],
 )

@@ -54,8 +54,8 @@ def flags_of(received: Received) -> list[Flag]:
 def broken_rules(received: Received) -> Iterator[Flag]:
     for visit in received.visits:
         if visit.violations:
-            zh = "；".join(f"{v.label.zh}：{v.message.zh}" for v in visit.violations)
-            en = "; ".join(f"{v.label.en}: {v.message.en}" for v in visit.violations)
+            zh = "；".join(f"{v.title.zh}：{v.message.zh}" for v in visit.violations)
+            en = "; ".join(f"{v.title.en}: {v.message.en}" for v in visit.violations)
             yield Flag(BROKEN, visit, Bilingual(zh, en), Severity.SERIOUS)
 
 

@@ -9,10 +9,12 @@ from fieldkit.files.photos import PhotoFacts, inspect_photo
 from fieldkit.files.store import FileStore
 from fieldkit.submissions.values import FileRow, IncomingFile
 from forms.model import Kind
+from forms.safe_xml import UnreadableXml, local_name, parse_safely
 from forms.text import Bilingual
 
 NO_RECORDING = Bilingual("“{name}”不是录音。", "'{name}' is not a recording.")
 NO_VIDEO = Bilingual("“{name}”不是视频。", "'{name}' is not a video.")
+NO_OSM = Bilingual("“{name}”不是 OSM 文件。", "'{name}' is not an OSM file.")
 # what a question's file may be by its media type; some clients call a container with sound alone a video
 SOUND = ("audio/", "video/")
 MEDIA: Mapping[Kind, tuple[tuple[str, ...], Bilingual]] = {
@@ -76,15 +78,26 @@ def _inspect(named: NamedFile, limits: FileLimits) -> PhotoFacts | None:
         )
     if named.kind is Kind.IMAGE:
         return inspect_photo(content, named.name, max_pixels=limits.max_photo_pixels)
+    if named.kind is Kind.OSM:
+        _refuse_other_xml(named)
     if named.kind in MEDIA:
         _refuse_other_media(named, *MEDIA[named.kind])
     return None
 
 
+def _refuse_other_xml(named: NamedFile) -> None:
+    """What OpenMapKit brings: XML whose root is ``osm``."""
+    try:
+        is_osm = local_name(parse_safely(named.file.content)) == "osm"
+    except UnreadableXml:
+        is_osm = False
+    if not is_osm:
+        raise FileRefusedError(NO_OSM.filled(name=named.name), where=named.name)
+
+
 def _refuse_other_media(named: NamedFile, media_types: tuple[str, ...], refusal: Bilingual) -> None:
     if not named.file.content_type.startswith(media_types):
-        zh, en = refusal.zh.format(name=named.name), refusal.en.format(name=named.name)
-        raise FileRefusedError(Bilingual(zh, en), where=named.name)
+        raise FileRefusedError(refusal.filled(name=named.name), where=named.name)
 
 
 def _row(named: NamedFile, photo: PhotoFacts | None, *, sha256: str) -> FileRow:

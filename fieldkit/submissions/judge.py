@@ -43,7 +43,7 @@ def judge(survey: OpenSurvey, instance: Instance, standing: Standing, *, now: da
     evaluation = survey.evaluator.evaluate(instance, now=now, timezone=ZoneInfo(standing.timezone))
     violations = [*evaluation.violations, *_foreign_facts(survey, evaluation, standing.facts)]
     if standing.assignment_state == AssignmentState.SUBMITTED and standing.edited_state is None:
-        violations.append(_violation("audit_id", standing.facts["audit_id"], SENT_BEFORE))
+        violations.append(_violation(survey.audit_id_path, standing.facts["audit_id"], SENT_BEFORE))
     latitude, longitude = _position(evaluation.answers)
     named_files = _named_files(instance, evaluation)
     return Judgement(
@@ -68,15 +68,16 @@ def _named_files(instance: Instance, evaluation: Evaluation) -> dict[str, str]:
 def _foreign_facts(survey: OpenSurvey, evaluation: Evaluation, facts: Mapping[str, str]) -> list[Violation]:
     given = evaluation.answers
     return [
-        _violation(name, str(given[name]), NOT_THIS_VISIT.filled(expected=expected))
+        _violation(survey.path_of(name), str(given[name]), NOT_THIS_VISIT.filled(expected=expected))
         for name, expected in facts.items()
         if name in survey.kinds and name in given and given[name] != expected
     ]
 
 
-def _violation(name: str, value: str, message: Bilingual) -> Violation:
+def _violation(path: str, value: str, message: Bilingual) -> Violation:
+    name = path.rpartition("/")[2]
     return Violation(
-        ViolationCode.FACT, path=name, name=name, label=Bilingual(name, name), value=value, message=message
+        ViolationCode.FACT, path=path, name=name, label=Bilingual(name, name), value=value, message=message
     )
 
 

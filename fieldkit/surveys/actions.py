@@ -31,6 +31,10 @@ class OpenSurvey:
         """The first question of this kind (``start``, ``end``), or "" when the form has none."""
         return next((name for name, found in self.kinds.items() if found is kind), "")
 
+    def path_of(self, name: str) -> str:
+        """Where the question of this name stands."""
+        return next(question.path for question in self.form.questions() if question.name == name)
+
     def kinds_of_files(self, files: Mapping[str, str]) -> dict[str, Kind]:
         """File name -> kind of its question, from question -> file name (``repeat[2]/name`` in a repeat).
 

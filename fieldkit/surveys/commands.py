@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from fieldkit.surveys.publishing import is_companion
 from forms import Form
 from forms.convert import convert
 from forms.faults import Fault
@@ -62,9 +63,9 @@ def _convert(options: argparse.Namespace, console: Console) -> bool:
 
 
 def _read(path: Path, console: Console) -> Form | None:
-    """The form, told in one line; or its faults, told, and None. Lists in CSV stand beside the file."""
-    lists = {each.name: each.read_bytes() for each in path.parent.glob("*.csv")}
-    form = read_form(path.read_bytes(), path.name, lists)
+    """The form, told in one line; or its faults, told, and None. Its lists and pictures stand beside it."""
+    beside = {each.name: each.read_bytes() for each in path.parent.iterdir() if is_companion(each.name)}
+    form = read_form(path.read_bytes(), path.name, beside)
     if isinstance(form, tuple):
         console.print(_faults_table(path, form))
         return None

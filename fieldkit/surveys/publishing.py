@@ -21,7 +21,9 @@ from forms import Form, form_from_record, form_to_record
 from forms.columns import KNOWN_COLUMNS
 from forms.convert import write_xlsx
 from forms.faults import Fault
+from forms.list_contents import LIST_SUFFIXES
 from forms.marked import mark_faults
+from forms.media import media_type
 from forms.read import library_form, library_names, read_form
 from forms.sheets import read_sheets
 from forms.text import Bilingual
@@ -44,11 +46,11 @@ STEPS: Mapping[SurveyState, list[SurveyState]] = {
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """What an author uploads; `lists` are the CSV files of its choices, by name."""
+    """What an author uploads; `companions` are the lists, pictures and sounds it names, by name."""
 
     name: str
     content: bytes
-    lists: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    companions: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class FaultyFile:
     marked: bytes | None
 
 
+def is_companion(file_name: str) -> bool:
+    """Whether a file may come beside a form, rather than be one."""
+    return PurePath(file_name).suffix.lower() in LIST_SUFFIXES or bool(media_type(file_name))
+
+
 async def upload(account: Account, file: FormFile) -> Survey | FaultyFile:
     """Keep a good file as a draft, in the place of an earlier draft of the same version.
 
@@ -67,7 +74,7 @@ async def upload(account: Account, file: FormFile) -> Survey | FaultyFile:
         FrozenVersionError: that version is published with other content; with the same it is given back.
     """
     require(account, Permission.AUTHOR_FORMS)
-    form = await asyncio.to_thread(read_form, file.content, file.name, file.lists)
+    form = await asyncio.to_thread(read_form, file.content, file.name, file.companions)
     if isinstance(form, tuple):
         marked = await asyncio.to_thread(mark_faults, file.content, file.name, form)
         return FaultyFile(file.name, form, marked)

@@ -13,11 +13,12 @@ from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import FieldkitError
 from fieldkit.headers import FRAMED
 from fieldkit.i18n import current_language
-from fieldkit.pages import page
+from fieldkit.pages import media_file, page
+from fieldkit.phone.media import NEVER, shown_file
 from fieldkit.phone.page import installation_id, visit_json
 from fieldkit.surveys import publishing, rubrics
 from fieldkit.surveys.preview import invented_visit
-from fieldkit.surveys.publishing import FaultyFile, FormFile
+from fieldkit.surveys.publishing import FaultyFile, FormFile, is_companion
 from fieldkit.surveys.queries import versions
 from fieldkit.surveys.tables import Survey, SurveyState
 from fieldkit.surveys.view import (
@@ -80,10 +81,24 @@ async def preview_page(survey_id: FromPath[int], account: SignedIn, services: Sh
     form = publishing.form_of(survey)
     installation = installation_id(services.settings.secret)
     visit = invented_visit(survey, form)
-    content = visit_json(visit, form, "", language=current_language(), installation=installation)
+    content = visit_json(
+        *(visit, form, ""),
+        language=current_language(),
+        installation=installation,
+        media_url=f"/forms/{survey_id}/media/",
+    )
     shown = page("phone/visit.html", visit=content, site_name=visit.site_name)
     shown.headers.update(FRAMED)
     return shown
+
+
+@get("/{survey_id:int}/media/{name:str}")
+async def preview_media(
+    survey_id: FromPath[int], name: FromPath[str], account: SignedIn, request: Request[Any, Any, Any]
+) -> Response[bytes]:
+    survey = await publishing.version_of(account, survey_id)
+    shown = shown_file(publishing.form_of(survey), name, request.headers.get("range"))
+    return media_file(shown.content, shown.media_type, content_range=shown.content_range, cache=NEVER)
 
 
 @get("/{survey_id:int}/workbook")
@@ -162,10 +177,11 @@ def _faults(file: FaultyFile, upload_url: str) -> Template:
 
 
 async def _uploaded(request: Request[Any, Any, Any]) -> FormFile:
-    """The form and, beside it, the CSV lists that it names."""
+    """The form and, beside it, the lists and pictures that it names."""
     parts = (await request.form()).getall("file", [])
     files = {part.filename: await part.read() for part in parts if isinstance(part, UploadFile)}
-    name = next((name for name in files if name and not name.lower().endswith(".csv")), None)
+    name = next((name for name in files if name and name.lower().endswith(SHEETS)), None)
+    name = name or next((name for name in files if name and not is_companion(name)), None)
     if name is None:
         raise FieldkitError(NO_FILE, where="file")
     return FormFile(name, files[name], {other: files[other] for other in files if other != name})
@@ -187,6 +203,7 @@ router = Router(
         upload_form,
         version_page,
         preview_page,
+        preview_media,
         version_workbook,
         library_workbook,
         back_to_draft,

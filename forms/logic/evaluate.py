@@ -9,13 +9,21 @@ from zoneinfo import ZoneInfo
 from forms.instance import Instance
 from forms.logic.context import Clock, Context, Document, Element
 from forms.logic.plan import FormPlan, GroupPlan, QuestionPlan, plan_of
-from forms.logic.rules import SHOWN_CHARACTERS, Breach, Violation, ViolationCode, breach_of, count_breach
-from forms.logic.settle import grow, indexed_path, settle
+from forms.logic.rules import (
+    SHOWN_CHARACTERS,
+    Block,
+    Breach,
+    Violation,
+    ViolationCode,
+    breach_of,
+    count_breach,
+)
+from forms.logic.settle import blocks_around, grow, indexed_path, settle
 from forms.logic.texts import filled
 from forms.model import FILE_KINDS, Form, Kind
 from forms.text import Bilingual
 
-__all__ = ["Answers", "Evaluation", "Evaluator", "Violation", "ViolationCode", "evaluate"]
+__all__ = ["Answers", "Block", "Evaluation", "Evaluator", "Violation", "ViolationCode", "evaluate"]
 Answers: TypeAlias = "Mapping[str, str | list[Answers]]"
 
 
@@ -83,8 +91,9 @@ class _Reading:
         self._stand_at(Element(name, parent))
         breach = count_breach(plan, given, self._context)
         if breach is not None:
-            path = f"{indexed_path(parent, self._plan.repeat_paths)}/{name}"
-            self._note(breach, path=path, name=name, label=filled(plan.group.label, parent), value="")
+            path = f"{indexed_path(parent, self._plan.repeats)}/{name}"
+            label = filled(plan.group.label, parent)
+            self._note(breach, path=path, name=name, label=label, value="", within=parent)
         instances = [
             self.group(plan, each, f"{place}{name}[{number}]/")
             for number, each in enumerate(given, start=1)
@@ -103,9 +112,9 @@ class _Reading:
         context.element = context.current = element
         breach = breach_of(plan, element, context)
         if breach is not None:
-            path = indexed_path(element, self._plan.repeat_paths)
+            path = indexed_path(element, self._plan.repeats)
             label = filled(question.label, element)
-            self._note(breach, path=path, name=question.name, label=label, value=element.raw)
+            self._note(breach, path=path, name=question.name, label=label, value=element.raw, within=element)
         if not value or not value.strip() or question.kind is Kind.NOTE:
             return
         answers[plan.name] = value
@@ -115,7 +124,9 @@ class _Reading:
     def _stand_at(self, element: Element) -> None:
         self._context.element = self._context.current = element
 
-    def _note(self, breach: Breach, *, path: str, name: str, label: Bilingual, value: str) -> None:
+    def _note(
+        self, breach: Breach, *, path: str, name: str, label: Bilingual, value: str, within: Element
+    ) -> None:
         violation = Violation(
             breach.code,
             path=path,
@@ -123,5 +134,6 @@ class _Reading:
             label=label,
             value=value[:SHOWN_CHARACTERS],
             message=breach.message,
+            blocks=blocks_around(within, self._plan.repeats),
         )
         self.violations.append(violation)

@@ -80,7 +80,8 @@ def _needed(node: Group | Question, nodes: Mapping[str, Group | Question]) -> It
     parent = node.path.rpartition("/")[0]
     if parent in nodes:
         yield parent
-    for expression in (node.relevant, node.calculation if isinstance(node, Question) else node.repeat_count):
+    computed = node.live_calculation if isinstance(node, Question) else node.repeat_count
+    for expression in (node.relevant, computed):
         if expression is not None:
             for path in paths_in(expression, node.path):
                 yield from _matching(path, nodes)

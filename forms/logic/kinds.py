@@ -76,6 +76,7 @@ CHECKS: dict[Kind, Callable[[str], bool]] = {
     Kind.TODAY: _is_date,
     Kind.GEOPOINT: _is_geopoint,
     Kind.START_GEOPOINT: _is_geopoint,
+    Kind.BACKGROUND_GEOPOINT: _is_geopoint,
     Kind.GEOTRACE: _is_line,
     Kind.GEOSHAPE: _is_area,
     Kind.ACKNOWLEDGE: _is_acknowledged,
@@ -109,6 +110,7 @@ WANTED: dict[Kind, Bilingual] = {
     Kind.TODAY: _DAY,
     Kind.GEOPOINT: _POINT,
     Kind.START_GEOPOINT: _POINT,
+    Kind.BACKGROUND_GEOPOINT: _POINT,
     Kind.GEOTRACE: Bilingual(
         "应为用分号隔开的至少两个定位点。", "At least two positions parted by semicolons are needed."
     ),

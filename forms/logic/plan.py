@@ -1,6 +1,6 @@
 """A form with every expression compiled: made once per form version, shared by all evaluations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.logic.compile import Evaluate, compile_expression
@@ -50,12 +50,15 @@ class GroupPlan:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """`order` settles every node after what it needs when `is_acyclic`; else one pass is not enough."""
+    """`order` settles every node after what it needs when `is_acyclic`; else one pass is not enough.
+
+    `repeats` are the form's repeats by path.
+    """
 
     root: GroupPlan
     order: tuple[GroupPlan | QuestionPlan, ...]
     is_acyclic: bool
-    repeat_paths: frozenset[str]
+    repeats: Mapping[str, Group]
     lists: dict[str, Element]
     choice_labels: dict[str, dict[str, str]]
 
@@ -68,9 +71,11 @@ def plan_of(form: Form) -> FormPlan:
         root=root,
         order=tuple(by_path.values() if order is None else (by_path[path] for path in order)),
         is_acyclic=order is not None,
-        repeat_paths=frozenset(
-            path for path, plan in by_path.items() if isinstance(plan, GroupPlan) and plan.group.is_repeat
-        ),
+        repeats={
+            path: plan.group
+            for path, plan in by_path.items()
+            if isinstance(plan, GroupPlan) and plan.group.is_repeat
+        },
         lists={id_: _list_element(id_, items) for id_, items in form.lists.items()},
         choice_labels={
             question.name: {choice.name: choice.label.zh for choice in question.choices}
@@ -108,9 +113,9 @@ def _question_plan(question: Question) -> QuestionPlan:
         name=question.name,
         path=question.path,
         relevant=_compiled(question.relevant),
-        calculation=_compiled(question.calculation),
-        keeps_submitted=question.calculation is not None and _is_volatile(question.calculation),
-        is_fixed=question.calculation is not None or _is_preset(question),
+        calculation=_compiled(question.live_calculation),
+        keeps_submitted=question.live_calculation is not None and _is_volatile(question.live_calculation),
+        is_fixed=question.live_calculation is not None or _is_preset(question),
         check=CHECKS.get(question.kind),
         is_select=question.kind in SELECT_KINDS,
         required=_compiled(question.required),
@@ -121,8 +126,9 @@ def _question_plan(question: Question) -> QuestionPlan:
 
 
 def _is_preset(question: Question) -> bool:
-    """A computed default does not count: the client ran it once, and any text may honestly stand there."""
-    return question.computed_default is None and (question.is_read_only or question.kind is Kind.NOTE)
+    """Not where the client computed once, by a default or a trigger: any text may honestly stand there."""
+    is_computed_once = question.computed_default is not None or bool(question.triggers)
+    return not is_computed_once and (question.is_read_only or question.kind is Kind.NOTE)
 
 
 def _compiled(expression: Node | None) -> Evaluate | None:

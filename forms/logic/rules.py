@@ -30,8 +30,27 @@ class ViolationCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One of a repeat's blocks; `place` counts from 1."""
+
+    label: Bilingual
+    place: int
+
+    @property
+    def title(self) -> Bilingual:
+        """As the phone calls it: “拨测 第 2 组”; a block without a label is numbered alone."""
+        zh, en = self.label.zh, self.label.en
+        return Bilingual(
+            f"{zh} 第 {self.place} 组".lstrip(), f"{en}, block {self.place}" if en else f"Block {self.place}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
-    """One answer that breaks a rule; `path` tells repeat instances apart, `value` is cut to 200 letters."""
+    """One answer that breaks a rule; `path` tells repeat instances apart, `value` is cut to 200 letters.
+
+    `blocks` are those it stands in, the outermost first; what was stored before they were told has none.
+    """
 
     code: ViolationCode
     path: str
@@ -39,6 +58,13 @@ class Violation:
     label: Bilingual
     value: str
     message: Bilingual
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def title(self) -> Bilingual:
+        """The question and where it stands: “拨测 第 2 组 · 等候秒数”."""
+        titles = [*(block.title for block in self.blocks), self.label]
+        return Bilingual(" · ".join(each.zh for each in titles), " · ".join(each.en for each in titles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +158,7 @@ def offered_names(plan: QuestionPlan, context: Context) -> set[str]:
     return {
         name.value
         for item in (items if isinstance(items, list) else ())
-        for name in item.children.get("name", ())
+        for name in item.children.get(plan.question.choice_value, ())
     }
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from forms.instance import Branch, Entry
 from forms.logic.context import Clock, Context, Document, Element
 from forms.logic.plan import FormPlan, GroupPlan, QuestionPlan
+from forms.logic.rules import Block
+from forms.logic.texts import filled
 from forms.logic.values import stored_text, to_boolean
+from forms.model import Group
 
 MAX_PASSES = 32
 
@@ -134,15 +137,30 @@ def _value(plan: GroupPlan | QuestionPlan, element: Element, context: Context) -
     return stored_text(plan.calculation(context))
 
 
-def indexed_path(element: Element, repeat_paths: frozenset[str]) -> str:
+def indexed_path(element: Element, repeats: Mapping[str, Group]) -> str:
     """The element's path with the place of each repeat instance, counted from 1."""
     indexed, plain = "", ""
     for step in reversed([*_upwards(element)]):
         indexed += f"/{step.name}"
         plain += f"/{step.name}"
-        if plain in repeat_paths and step.parent is not None:
-            indexed += f"[{step.parent.children[step.name].index(step) + 1}]"
+        if plain in repeats:
+            indexed += f"[{_place(step)}]"
     return indexed
+
+
+def blocks_around(element: Element, repeats: Mapping[str, Group]) -> tuple[Block, ...]:
+    """The blocks that an element stands in, or is, the outermost first."""
+    blocks: list[Block] = []
+    plain = ""
+    for step in reversed([*_upwards(element)]):
+        plain += f"/{step.name}"
+        if plain in repeats:
+            blocks.append(Block(filled(repeats[plain].label, step), _place(step)))
+    return tuple(blocks)
+
+
+def _place(block: Element) -> int:
+    return 1 if block.parent is None else block.parent.children[block.name].index(block) + 1
 
 
 def _upwards(element: Element) -> Iterator[Element]:

@@ -1,6 +1,7 @@
 """A browser as far as forms and cookies go: it reads the hidden token of a page and sends it along."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -22,10 +23,19 @@ class Browser:
         token = await self._token(found_on)
         return await self.client.post(path, data={**fields, "_csrf_token": token}, headers=PAGE)
 
-    async def upload(self, path: str, content: bytes, name: str, *, found_on: str) -> httpx.Response:
-        """Post a form of the page at `found_on` with a file in its field ``file``."""
+    async def upload(
+        self,
+        path: str,
+        content: bytes,
+        name: str,
+        *,
+        found_on: str,
+        beside: Mapping[str, bytes] | None = None,
+    ) -> httpx.Response:
+        """Post a form of the page at `found_on` with a file, and others before it, in its field ``file``."""
         token = await self._token(found_on)
-        files = {"file": (name, content, "application/octet-stream")}
+        chosen = {**(beside or {}), name: content}
+        files = [("file", (each, chosen[each], "application/octet-stream")) for each in chosen]
         return await self.client.post(path, data={"_csrf_token": token}, files=files, headers=PAGE)
 
     async def sign_in(self, login: str, password: str) -> httpx.Response:

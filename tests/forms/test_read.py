@@ -6,16 +6,13 @@ R3 the XForm is what pyxform makes of the sheets, and holds no trace of scores a
 R4 everything wrong is told at once, each fault at its cell
 """
 
-import re
-
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
-from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from small_forms import SETTINGS, YES_NO, faults, places, read
 
 from forms.faults import Fault
 from forms.logic.tree import Call, Literal, Operation, Path, Step
-from forms.model import SELECT_KINDS, Choice, Group, Kind
+from forms.model import Choice, Group, Kind
 from forms.text import Bilingual
 
 NAMES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
@@ -182,29 +179,6 @@ def test_r3_more_languages_stay_for_odk_clients() -> None:
     assert Bilingual("甲", "A") == next(form.questions()).label
 
 
-LISTED = re.compile(r"(q |add )?select")  # a list's type needs its list
-ALL_TYPES = sorted(
-    word for word in {*QUESTION_TYPE_DICT, *map(str, Kind)} - SELECT_KINDS if not LISTED.match(word)
-)
-REFUSED_TYPES = {"osm", "xml-external", "csv-external", "background-geopoint"}
-
-
-@pytest.mark.parametrize("word", ALL_TYPES)
-def test_r1_every_type_that_pyxform_knows(word: str) -> None:
-    """Read and compiled, or told to be unsupported."""
-    calculation = "1 + 1" if "calculate" in word else ""
-    survey = (
-        f"{PLAIN} calculation |\n| {word} | {word if word == 'audit' else 'a'} | 甲 | A | {calculation} |"
-    )
-    settings = "| form_title | form_id | version | clients |\n| 表 | small | 1 | collect |"
-    if word in REFUSED_TYPES:
-        assert ["type_unsupported survey 2 A"] == places(faults(survey, settings=settings))
-        return
-    form = read(survey, settings=settings)
-    assert not form.is_for_phone
-    assert (0 if word == "audit" else 1) == len([*form.questions()])
-
-
 RESERVED = "http://www.w3.org/2000/xmlns/"  # XML lets nobody declare it
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | parameters | default |\n"
 
@@ -216,7 +190,9 @@ HEAD = "| type | name | label::中文 (zh) | label::English (en) | relevant | pa
         ("| begin_loop | a | 甲 | A |", "type_unsupported survey 2 A"),
         ("| select_one yn or_other | a | 甲 | A |", "or_other_refused survey 2 A"),
         ("| select_one yn minimal | a | 甲 | A |", "type_unsupported survey 2 A"),
-        ("| xml-external | a | 甲 | A |", "type_unsupported survey 2 A"),
+        ("| xml-external | a |", "list_file_missing survey 2 A"),
+        ("| csv-external | a |", "list_file_missing survey 2 A"),
+        ("| osm | a | 甲 | A |", "phone_unsupported survey 2 A"),
         ("| rank yn | a | 甲 | A |", "phone_unsupported survey 2 A"),
         ("| geoshape | a | 甲 | A |", "phone_unsupported survey 2 A"),
         ("| background-audio | a |", "phone_unsupported survey 2 A"),
@@ -282,9 +258,10 @@ def test_r4_survey_rows(rows: str, expected: str) -> None:
             "type | name | label::中文 (zh) | label::English (en) | score::point",
             "column_score_unknown survey 1 E",
         ),
-        ("type | name | label::中文 (zh) | label::English (en) | trigger", "column_unsupported survey 1 E"),
+        ("type | name | label::中文 (zh) | label::English (en) | trigger", "trigger_invalid survey 2 E"),
+        ("type | name | label::中文 (zh) | label::English (en) | media::image", "media_missing survey 2 E"),
         (
-            "type | name | label::中文 (zh) | label::English (en) | media::image",
+            "type | name | label::中文 (zh) | label::English (en) | media::smell",
             "column_unsupported survey 1 E",
         ),
     ],

@@ -29,7 +29,8 @@ COLUMNS = (
 GROUP = "| begin_group | g | 组 | Group |\n"
 END = "| end_group |\n"
 LEVEL = "| select_one levels | q_level | 档 | Level | | | | q |\n"
-BAND = "| integer | q | 值 | Value | 5 | band 4–5 / 1–3 | TP10 | | | | . <= 5 | | yes | |\n"
+RANGES = "if(${q_level} = 'good', . >= 4 and . <= 5, ${q_level} = 'poor' and . >= 1 and . <= 3)"
+BAND = f"| integer | q | 值 | Value | 5 | band 4–5 / 1–3 | TP10 | | | | {RANGES} | | yes | |\n"
 WHY = "| text | why | 为何 | Why | | | | q | | | | | | yes |\n"
 HALF = "| select_one five | q_{} | 问 | Q | | | | q |\n"
 KANO = "| calculate | q | 问 | Q | – | {} | TP10 | | | | | concat(${{q_f}}, ' ', ${{q_d}}) |\n"
@@ -75,10 +76,10 @@ def test_b1_a_part_of_a_whole() -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([BAND.replace("| yes |", "| |")], ["level_missing survey 3 F"]),
-        ([BAND.replace("| yes |", "| |"), LEVEL.replace("levels", "yn")], ["level_missing survey 3 F"]),
+        ([BAND.replace(RANGES, ". <= 5").replace("| yes |", "| |")], ["level_missing survey 3 F"]),
+        ([BAND.replace(RANGES, ". <= 5").replace("| yes |", "| |"), LEVEL.replace("levels", "yn")], ["level_missing survey 3 F"]),
         ([LEVEL.replace("levels", "five"), BAND.replace("| yes |", "| |")], ["level_choices survey 3 H"]),
-        ([LEVEL, BAND.replace(". <= 5", ""), WHY], ["band_unbounded survey 4 K"]),
+        ([LEVEL, BAND.replace(RANGES, ""), WHY], ["band_unbounded survey 4 K"]),
         ([LEVEL, BAND.replace("| yes |", "| |")], ["na_undeclared survey 4 M"]),
         ([HALF.format("f"), HALF.format("d").replace("| q |", "| |"), KANO.format("kano")],
          ["halves_missing survey 5 F"]),

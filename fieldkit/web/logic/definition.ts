@@ -5,9 +5,19 @@ import type { Tree } from "./tree.ts";
 export type Language = "zh" | "en";
 export type Bilingual = Readonly<Record<Language, string>>;
 
+/** Names of the files shown with a label. */
+export interface Media {
+  image?: Bilingual;
+  /** What a tap on the image opens. */
+  bigImage?: Bilingual;
+  audio?: Bilingual;
+  video?: Bilingual;
+}
+
 export interface Choice {
   name: string;
   label: Bilingual;
+  media?: Media;
 }
 
 export interface Question {
@@ -36,6 +46,7 @@ export interface Question {
     | "end"
     | "today"
     | "start-geopoint"
+    | "background-geopoint"
     | "deviceid"
     | "username"
     | "phonenumber"
@@ -47,6 +58,8 @@ export interface Question {
   choices?: Choice[];
   /** The items of a list that the filter leaves. */
   choiceItems?: Tree;
+  /** Where its items keep a choice's name, when not under "name". */
+  choiceValue?: string;
   appearance?: string;
   parameters?: Record<string, string>;
   default?: string;
@@ -55,9 +68,12 @@ export interface Question {
   relevant?: Tree;
   constraint?: Tree;
   calculation?: Tree;
+  /** The questions, by the form's own paths, whose every change computes the calculation once. */
+  triggers?: string[];
   readOnly?: boolean;
   requiredMessage?: Bilingual;
   constraintMessage?: Bilingual;
+  media?: Media;
   /** The item this question documents: its photo, its reason for "not applicable". */
   partOf?: string;
   veto?: boolean;
@@ -65,10 +81,11 @@ export interface Question {
   block?: Block;
 }
 
-/** One of a repeat's blocks, by its heading and its number. */
+/** One of a repeat's blocks, by its heading and its number, and the block around it. */
 export interface Block {
   label: Bilingual;
   place: number;
+  outer?: Block;
 }
 
 /** In a settled form the children of a repeat are its blocks, groups themselves. */
@@ -80,6 +97,7 @@ export interface Group {
   relevant?: Tree;
   /** How many blocks there are; without it whoever answers adds and removes them. */
   repeatCount?: Tree;
+  media?: Media;
   appearance?: string;
   children: FormNode[];
   block?: Block;

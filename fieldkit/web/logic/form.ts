@@ -5,6 +5,7 @@ import { evaluate, type Scope } from "./evaluate.ts";
 import { calculatedText } from "./functions.ts";
 import { Instance, type Answers, type Standing } from "./instance.ts";
 import { listInstance } from "./lists.ts";
+import type { Tree } from "./tree.ts";
 import { nodeText, toBoolean } from "./values.ts";
 import { viewOf } from "./view.ts";
 import { violationOf, type Violation } from "./violations.ts";
@@ -26,6 +27,8 @@ export interface SettledForm {
   isRequired(question: Question): boolean;
   /** What the default comes to now; "" without one. */
   defaultOf(question: Question): string;
+  /** What the calculation comes to now; "" without one. */
+  calculationOf(question: Question): string;
   /** The places of all blocks, and of the form itself: each gets its first values once. */
   blocks: readonly string[];
   /** What the calculations came to, by path; kept with the answers, so that once() finds its own value again. */
@@ -50,6 +53,7 @@ export function settle(form: FormDefinition, answers: Answers, setting: Setting)
     value: ({ path }) => nodeText(instance.at(path).node),
     isRequired: (question) => isRequired(question, instance.at(question.path), scope),
     defaultOf: (question) => defaultOf(question, instance.at(question.path), scope),
+    calculationOf: (question) => computed(question.calculation, instance.at(question.path), scope),
     blocks: instance.blocks(),
     calculations: instance.calculations(),
     violations,
@@ -74,7 +78,10 @@ function isRequired({ required }: Question, { node }: Standing, scope: Scope): b
   return required !== undefined && toBoolean(evaluate(required, { ...scope, node, current: node }));
 }
 
-function defaultOf({ computedDefault, default: fixed }: Question, { node }: Standing, scope: Scope): string {
-  if (computedDefault === undefined) return fixed ?? "";
-  return calculatedText(evaluate(computedDefault, { ...scope, node, current: node }));
+function defaultOf({ computedDefault, default: fixed }: Question, standing: Standing, scope: Scope): string {
+  return computedDefault === undefined ? (fixed ?? "") : computed(computedDefault, standing, scope);
+}
+
+function computed(tree: Tree | undefined, { node }: Standing, scope: Scope): string {
+  return tree === undefined ? "" : calculatedText(evaluate(tree, { ...scope, node, current: node }));
 }

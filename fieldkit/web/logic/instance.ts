@@ -3,7 +3,7 @@
 // Places are written as the server writes them: /data/r[2]/x is in the second block. Under a repeat's own path the
 // answers hold how many blocks there are, unless the form computes it.
 
-import { isGroup, isRepeat, type FormDefinition, type FormNode, type Group } from "./definition.ts";
+import { isGroup, isRepeat, type FormDefinition, type FormNode, type Group, type Question } from "./definition.ts";
 import { evaluate, type Scope } from "./evaluate.ts";
 import { calculatedText } from "./functions.ts";
 import type { Tree } from "./tree.ts";
@@ -68,7 +68,7 @@ export class Instance {
   }
 
   calculations(): Record<string, string> {
-    const calculated = [...this.byPath.values()].filter(({ form }) => !isGroup(form) && form.calculation !== undefined);
+    const calculated = [...this.byPath.values()].filter(({ form }) => !isGroup(form) && liveCalculation(form) !== undefined);
     return Object.fromEntries(calculated.map(({ path, node }) => [path, node.raw]));
   }
 
@@ -134,11 +134,17 @@ export class Instance {
       if (isBlock || form.repeatCount === undefined) return hasTurned;
       return this.resize(standing, form, blocksWanted(toNumber(value(form.repeatCount), scope.zone))) || hasTurned;
     }
-    if (isGroup(form) || form.calculation === undefined) return hasTurned;
+    const calculation = isGroup(form) ? undefined : liveCalculation(form);
+    if (calculation === undefined) return hasTurned;
     const before = node.raw;
-    node.raw = calculatedText(value(form.calculation));
+    node.raw = calculatedText(value(calculation));
     return hasTurned || node.raw !== before;
   }
+}
+
+/** What always holds; a triggered calculation is computed once, and then stands. */
+function liveCalculation({ calculation, triggers }: Question): Tree | undefined {
+  return triggers === undefined ? calculation : undefined;
 }
 
 function blocksWanted(number: number): number {

@@ -9,26 +9,28 @@ export function viewOf(standing: Standing, instance: Instance, scope: Scope, blo
   const { form, path } = standing;
   if (!isGroup(form)) return questionView(form, standing, instance, scope, block);
   const label = filled(form.label, standing, instance);
-  const own = standing.isBlock ? { label, place: Number(/(\d+)\]$/.exec(path)?.[1]) } : block;
+  const around = block === undefined ? {} : { outer: block };
+  const own = standing.isBlock ? { label, place: Number(/(\d+)\]$/.exec(path)?.[1]), ...around } : block;
   const children = standing.below.map((inner) => viewOf(inner, instance, scope, own));
   const type = isRepeat(form) && !standing.isBlock ? "repeat" : "group";
   return { ...form, type, path, label, children, ...(own === undefined ? {} : { block: own }) };
 }
 
 function questionView(question: Question, standing: Standing, instance: Instance, scope: Scope, block?: Block): Question {
-  const { label, hint, choices, choiceItems } = question;
+  const { label, hint, choices, choiceItems, choiceValue = "name" } = question;
   const view: Question = { ...question, path: standing.path, label: filled(label, standing, instance) };
   if (block !== undefined) view.block = block;
   if (hint !== undefined) view.hint = filled(hint, standing, instance);
   if (choices !== undefined && choiceItems !== undefined) {
-    const offered = offeredNames(evaluate(choiceItems, { ...scope, node: standing.node, current: standing.node }));
+    const items = evaluate(choiceItems, { ...scope, node: standing.node, current: standing.node });
+    const offered = offeredNames(items, choiceValue);
     view.choices = choices.filter(({ name }: Choice) => offered.has(name));
   }
   return view;
 }
 
-function offeredNames(items: ReturnType<typeof evaluate>): Set<string> {
-  const names = (isNodeSet(items) ? items : []).flatMap(({ children }) => children.filter(({ name }) => name === "name"));
+function offeredNames(items: ReturnType<typeof evaluate>, value: string): Set<string> {
+  const names = (isNodeSet(items) ? items : []).flatMap(({ children }) => children.filter(({ name }) => name === value));
   return new Set(names.map(nodeText));
 }
 

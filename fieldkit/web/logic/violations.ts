@@ -36,6 +36,7 @@ function isOfType({ type }: Question, value: string): boolean {
     case "time":
       return isMoment(`1970-01-01T${value}`);
     case "geopoint":
+    case "background-geopoint":
       return isGeopoint(value);
     default:
       return true;

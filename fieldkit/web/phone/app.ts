@@ -5,7 +5,7 @@ import { questionsOf, type Group, type Question, type Repeat } from "../logic/de
 import { settle, type SettledForm } from "../logic/form.ts";
 import { withBlock, withFirstValues, withoutBlock } from "./blocks.ts";
 import { concluded, dispatch, ended, sealed } from "./dispatch.ts";
-import { draftKey, newDraft, reopen, withAnswer, withFile, withTimer, type Draft } from "./draft.ts";
+import { draftKey, newDraft, reopen, withFile, withTimer, type Draft } from "./draft.ts";
 import { askToPersist, dropFiles, readDraft, readFile } from "./drafts.ts";
 import { keepEvidence } from "./evidence.ts";
 import { Keeper } from "./keeper.ts";
@@ -15,9 +15,11 @@ import { NotAPictureError } from "./photos.ts";
 import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./screen.ts";
 import { speak } from "./strings.ts";
 import { currentPosition, deviceId } from "./surroundings.ts";
+import { withAnswerAndTriggered } from "./triggers.ts";
 import type { Visit } from "./visit.ts";
 import { blockAnchor } from "./view/blocks.ts";
 import { collectOnlyPage } from "./view/collect.ts";
+import { fetchAhead } from "./view/media.ts";
 import { pageView } from "./view/page.ts";
 import { elapsed_s } from "./view/timer.ts";
 
@@ -78,6 +80,7 @@ class VisitPage implements Actions {
     setInterval(() => this.tick(), 1000);
     if (this.draft.sealed !== null && this.draft.receipt === null) this.problem = noAnswer();
     this.draw();
+    fetchAhead(this.visit, this.draft.form);
     await this.loadPictures();
     this.draw();
     await askToPersist().catch(() => undefined);
@@ -89,14 +92,14 @@ class VisitPage implements Actions {
       this.veto = { question, choice: value };
       this.draw();
     } else {
-      this.change(withAnswer(this.draft, question, value));
+      this.give(question, value);
     }
   }
 
   confirmVeto(isConfirmed: boolean): void {
     const { veto } = this;
     this.veto = null;
-    if (veto !== null && isConfirmed) this.change(withAnswer(this.draft, veto.question, veto.choice));
+    if (veto !== null && isConfirmed) this.give(veto.question, veto.choice);
     else this.draw();
   }
 
@@ -135,7 +138,7 @@ class VisitPage implements Actions {
     const startedMs = this.draft.timers[question.path];
     if (startedMs === undefined) return;
     const seconds = String(elapsed_s(startedMs, Date.now()));
-    this.change(withAnswer(withTimer(this.draft, question.path, null), question, seconds));
+    this.give(question, seconds, withTimer(this.draft, question.path, null));
   }
 
   cancelTimer(question: Question): void {
@@ -155,14 +158,14 @@ class VisitPage implements Actions {
 
   removeFile(question: Question): void {
     const name = this.settled.value(question);
-    this.change(withAnswer(withFile(this.draft, name, null), question, ""));
+    this.give(question, "", withFile(this.draft, name, null));
     this.forgetFile(name);
   }
 
   locate(question: Question): void {
     const before = this.removals;
     void currentPosition().then((position) => {
-      if (position !== null && this.removals === before) this.change(withAnswer(this.draft, question, position));
+      if (position !== null && this.removals === before) this.give(question, position);
     });
   }
 
@@ -236,7 +239,7 @@ class VisitPage implements Actions {
       if (this.removals !== removals) return await dropFiles(this.draft.key, [name]);
       this.pictures.set(name, URL.createObjectURL(content));
       this.preparing = null;
-      this.change(withAnswer(withFile(withFile(this.draft, before, null), name, facts), question, name));
+      this.give(question, name, withFile(withFile(this.draft, before, null), name, facts));
       this.forgetFile(before);
     } catch (error) {
       this.preparing = { path: question.path, failure: error instanceof NotAPictureError ? "unreadable" : "unkept" };
@@ -271,6 +274,13 @@ class VisitPage implements Actions {
     this.settled = this.settle();
   }
 
+  /** An answer, with all that it sets off. */
+  private give(question: Question, value: string, draft = this.draft): void {
+    const given = withAnswerAndTriggered(draft, question, value, (one) => this.settle(one));
+    this.change(given.draft);
+    for (const place of given.positions) this.locate(place);
+  }
+
   private change(draft: Draft): void {
     this.draft = draft;
     this.settled = this.settle();
@@ -281,10 +291,10 @@ class VisitPage implements Actions {
     void this.keeper.keep(this.draft);
   }
 
-  private settle(): SettledForm {
+  private settle(draft = this.draft): SettledForm {
     const { zone, language } = this.visit;
     const setting = { nowMs: Date.now(), zone, language };
-    return settle(this.draft.form, this.draft.answers, setting);
+    return settle(draft.form, draft.answers, setting);
   }
 
   private turnPage(): void {

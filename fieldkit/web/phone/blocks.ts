@@ -4,6 +4,7 @@
 import { questionsOf, type Group } from "../logic/definition.ts";
 import type { SettledForm } from "../logic/form.ts";
 import { withFile, type Draft } from "./draft.ts";
+import { withMovedMarks } from "./marks.ts";
 
 /** Every block that is new, and the form itself at first, with its defaults; each gets them once. */
 export function withFirstValues(draft: Draft, settled: SettledForm): Draft {
@@ -31,7 +32,7 @@ export function withBlock(draft: Draft, repeat: Group): Draft {
   return { ...draft, answers: { ...draft.answers, [repeat.path]: String(repeat.children.length + 1) } };
 }
 
-/** Without this block, its running clocks and its files; the blocks behind it move up. */
+/** Without this block, its running clocks, its files and its marks; the blocks behind it move up. */
 export function withoutBlock(draft: Draft, repeat: Group, block: Group): { draft: Draft; fileNames: string[] } {
   const place = repeat.children.indexOf(block) + 1;
   const moved = (path: string): string | null => placeAfterRemoval(path, repeat.path, place);
@@ -39,7 +40,12 @@ export function withoutBlock(draft: Draft, repeat: Group, block: Group): { draft
   const gone = Object.keys(draft.answers).filter((path) => moved(path) === null);
   const fileNames = gone.map((path) => draft.answers[path] ?? "").filter((name) => name in draft.files);
   const count = String(repeat.children.length - 1);
-  const kept = { ...draft, answers: { ...answers, [repeat.path]: count }, timers: renamed(draft.timers, moved) };
+  const kept = {
+    ...draft,
+    answers: { ...answers, [repeat.path]: count },
+    timers: renamed(draft.timers, moved),
+    returned: withMovedMarks(draft.returned, moved),
+  };
   return { draft: fileNames.reduce((rest, name) => withFile(rest, name, null), kept), fileNames };
 }
 

@@ -2,6 +2,7 @@
 
 import { dateTimeText } from "../logic/dates.ts";
 import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
+import { withoutMark } from "./marks.ts";
 import type { Visit } from "./visit.ts";
 
 export interface FileFacts {
@@ -13,6 +14,8 @@ export interface FileFacts {
 export interface ReturnedItem {
   name: string;
   text: string;
+  /** Where it stands, by the server's count of blocks: /data/dial[2]/seconds. */
+  path?: string;
 }
 
 export interface Receipt {
@@ -95,12 +98,7 @@ export function reopen(draft: Draft, message: string, items: ReturnedItem[]): Dr
 
 export function withAnswer(draft: Draft, question: Question, value: string): Draft {
   const answers = { ...draft.answers, [question.path]: value };
-  return { ...draft, answers, returned: withoutItem(draft.returned, question) };
-}
-
-function withoutItem(returned: Draft["returned"], { name, partOf }: Question): Draft["returned"] {
-  if (returned === null) return null;
-  return { ...returned, items: returned.items.filter((item) => item.name !== name && item.name !== partOf) };
+  return { ...draft, answers, returned: withoutMark(draft.returned, question) };
 }
 
 export function withTimer(draft: Draft, path: string, startedMs: number | null): Draft {

@@ -26,7 +26,7 @@ export interface Section {
 }
 
 const SILENT = new Set([
-  ...["calculate", "hidden", "start", "end", "today", "start-geopoint", "background-audio"],
+  ...["calculate", "hidden", "start", "end", "today", "start-geopoint", "background-geopoint", "background-audio"],
   ...["deviceid", "username", "phonenumber", "email", "subscriberid", "simserial"],
 ]);
 

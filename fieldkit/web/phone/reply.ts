@@ -17,10 +17,7 @@ export function isReceived({ status }: Reply): boolean {
 export function readReply(status: number, body: string): Reply {
   const document = new DOMParser().parseFromString(body, "text/xml");
   const message = document.getElementsByTagNameNS("*", "message")[0];
-  const items = Array.from(document.getElementsByTagNameNS("*", "item"), (item) => ({
-    name: item.getAttribute("name") ?? "",
-    text: item.textContent?.trim() ?? "",
-  }));
+  const items = Array.from(document.getElementsByTagNameNS("*", "item"), itemOf);
   const isXml = document.getElementsByTagName("parsererror").length === 0;
   return {
     status,
@@ -28,4 +25,10 @@ export function readReply(status: number, body: string): Reply {
     message: isXml ? (message?.textContent?.trim() ?? "") : "",
     items,
   };
+}
+
+function itemOf(element: Element): ReturnedItem {
+  const path = element.getAttribute("path");
+  const item = { name: element.getAttribute("name") ?? "", text: element.textContent?.trim() ?? "" };
+  return path === null ? item : { ...item, path };
 }

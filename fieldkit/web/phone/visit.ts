@@ -19,6 +19,8 @@ export interface Visit {
   assignment: Assignment;
   /** What the assignment says: question → answer; blank where it does not know. */
   facts: Record<string, string>;
+  /** Where the files of the form's labels are, each under its name. */
+  mediaUrl: string;
   /** Blank in a preview, which sends nothing. */
   submitUrl: string;
   assignmentsUrl: string;

@@ -5,6 +5,7 @@ R2 files split over several requests, each with the same document, complete one 
 R3 Collect's log (`meta/audit`) is stored as it comes, and never taken for a photo; so are videos and files
 R4 an edit (`meta/deprecatedID`) replaces what it edits, with `meta` prefixed or not
 R5 a returned visit stays in the list, is corrected by an edit, and then leaves it
+R6 what is wrong inside a repeat is named with its block, in the message and in the receipt
 """
 
 import pytest
@@ -13,9 +14,10 @@ from collect_client import Collect, Finished, batches
 from office import assign, assign_first_visits, build_site, open_wave
 from shelves import aside, column, count, names_in, state_of, stored_nothing
 from small_hall import GOOD, small_hall
-from wire import Phone, Sent, problem_code, told
+from wire import Phone, Sent, message_of, problem_code, told
 
 from fieldkit.accounts.tables import Account
+from fieldkit.database.sql import fetch
 from fieldkit.surveys.publishing import publish
 from forms.model import Form
 from forms.read import read_form
@@ -196,3 +198,61 @@ async def test_r5_a_returned_visit(sam: Account, collect: Collect, meta_prefix: 
     (corrected,) = await collect.send(visit.edited("uuid:two", wait_s="99").document())
     assert (201, "accepted") == (corrected.status_code, await state_of("uuid:two"))
     assert [] == await collect.refresh()
+
+
+DIALS = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) | constraint | constraint_message::中文 (zh) | constraint_message::English (en) |
+| | text | audit_id | 任务编号 | Audit number |
+| | begin_repeat | dial | 拨测 | Dial |
+| | integer | seconds | 等候秒数 | Seconds waited | . <= 600 | 最多600秒 | 600 at most |
+| | end_repeat |
+
+| settings |
+| | form_title | form_id | version |
+| | 拨测 / Dials | dials | 1 |
+
+| rubric |
+| | kind | name | value |
+| | setting | total | 0 |
+"""  # noqa: E501 -- a table has its lines
+DIALLED = """<data id="dials" version="1"><audit_id>V1</audit_id><dial><seconds>20</seconds></dial>
+<dial><seconds>601</seconds></dial><meta><instanceID>uuid:one</instanceID></meta></data>"""
+
+
+async def _assign_dials(sam: Account) -> None:
+    form = read_form(DIALS.encode(), "dials.md")
+    assert isinstance(form, Form), form
+    survey = await publish(form, DIALS.encode(), "dials.md")
+    await assign(sam, wave=await open_wave(), survey=survey, site=await build_site())
+
+
+async def test_r6_the_block_is_named(sam: Account, sams_phone: Phone) -> None:
+    await _assign_dials(sam)
+    answer = await sams_phone.send(DIALLED.encode())
+    assert (201, "returned") == (answer.status_code, await state_of())
+    assert "拨测 第 2 组 · 等候秒数：最多600秒" in message_of(answer)
+    assert "Dial, block 2 · Seconds waited: 600 at most" in message_of(answer)
+    assert (["seconds"], ["/data/dial[2]/seconds"]) == (
+        *(told(answer, f"//k:item/@{name}") for name in ("name", "path")),
+    )
+    again = await sams_phone.send(DIALLED.encode())
+    assert (202, message_of(answer).partition("需要更正")[2]) == (
+        *(again.status_code, message_of(again).partition("需要更正")[2]),
+    )
+    corrected = DIALLED.replace("601", "60").replace("uuid:one</instanceID>", "uuid:two</instanceID>")
+    edit = corrected.replace("</meta>", "<deprecatedID>uuid:one</deprecatedID></meta>")
+    assert 201 == (await sams_phone.send(edit.encode())).status_code
+    assert "accepted" == await state_of("uuid:two")
+
+
+async def test_r6_what_was_stored_before_blocks_were_told_still_reads(
+    sam: Account, sams_phone: Phone
+) -> None:
+    await _assign_dials(sam)
+    await sams_phone.send(DIALLED.encode())
+    bare = "jsonb_build_array((violations -> 0) - 'blocks')"
+    await fetch(f"UPDATE submission SET violations = {bare}")  # noqa: S608 -- the test's own words
+    again = await sams_phone.send(DIALLED.encode())
+    assert (202, ["/data/dial[2]/seconds"]) == (again.status_code, told(again, "//k:item/@path"))
+    assert "：等候秒数：最多600秒" in message_of(again)

@@ -31,7 +31,7 @@ from fieldkit.results.flags import (
 from fieldkit.results.queries import PhotoFacts
 from fieldkit.results.scored import Unreadable, VisitFacts
 from fieldkit.submissions.tables import SubmissionState
-from forms.logic.evaluate import Violation, ViolationCode
+from forms.logic.evaluate import Block, Violation, ViolationCode
 from forms.text import Bilingual
 from scoring.workbook.book import Severity
 
@@ -102,6 +102,16 @@ def test_r1_broken_rules() -> None:
         )
         == flag.evidence
     )
+
+
+def test_r1_broken_rules_in_a_repeat_name_the_block() -> None:
+    label, message = Bilingual("秒数", "Seconds"), Bilingual("必填", "Required")
+    broken = Violation(
+        *(ViolationCode.REQUIRED, "/data/dial[2]/seconds", "seconds", label, "", message),
+        blocks=(Block(Bilingual("拨测", "Dial"), 2),),
+    )
+    [flag] = _flags(replace(_visit("V1"), state=SubmissionState.RETURNED, violations=(broken,)))
+    assert Bilingual("拨测 第 2 组 · 秒数：必填", "Dial, block 2 · Seconds: Required") == flag.evidence
 
 
 def test_r1_missing_files() -> None:

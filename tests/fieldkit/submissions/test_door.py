@@ -333,7 +333,9 @@ async def test_r13_contradicts_the_assignment(sam: Account, sams_phone: Phone, f
     await assign_first_visits(sam)
     answer = await sams_phone.send(document(**{fact: given}))
     assert (201, ["returned"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
-    assert [fact] == told(answer, "//k:item/@name")
+    assert ([fact], [f"/data/head/{fact}"]) == (
+        *(told(answer, f"//k:item/@{name}") for name in ("name", "path")),
+    )
 
 
 async def test_r13_agrees_with_the_assignment(sam: Account, sams_phone: Phone) -> None:

@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 from browser import JSON, PAGE, Browser
 from office import assign, build_site, open_wave
+from PIL import Image
 from small_hall import TABLE, document, small_hall
 from wire import Phone, problem_code
 
@@ -33,7 +34,7 @@ from forms.read import library_names, read_form
 
 pytestmark = pytest.mark.anyio
 
-READING = ("", "/1", "/1/preview", "/1/workbook", "/library/kiosk")
+READING = ("", "/1", "/1/preview", "/1/media/a.png", "/1/workbook", "/library/kiosk")
 STEPS = ("", "/1/draft", "/1/in_review", "/1/published", "/1/retired")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -256,6 +257,37 @@ async def test_r5_the_preview(mos_browser: Browser) -> None:
     assert {"frame-ancestors 'self'", "connect-src 'none'"} <= set(policy)
     assert "SAMEORIGIN" == answer.headers["X-Frame-Options"]
     assert (True, True) == ('"submitUrl":""' in answer.text, "小营业厅" in answer.text)
+
+
+SIGN = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) | image |
+| | text | audit_id | 任务编号 | Audit number | sign.png |
+
+| settings |
+| | form_title | form_id | version |
+| | 门头 / Sign | sign | 1 |
+""".encode()
+
+
+async def test_r5_the_previews_pictures(mos_browser: Browser) -> None:
+    content = BytesIO()
+    Image.new("RGB", (8, 6)).save(content, "PNG")
+    beside = {"sign.png": content.getvalue(), "towns.csv": b"unused"}
+    answer = await mos_browser.upload("/forms", SIGN, "form.md", found_on="/forms", beside=beside)
+    assert 303 == answer.status_code, html.unescape(answer.text)
+    path = answer.headers["location"]
+    assert f'"mediaUrl":"{path}/media/"' in (await mos_browser.open(f"{path}/preview")).text
+    shown = await mos_browser.open(f"{path}/media/sign.png")
+    assert (200, content.getvalue()) == (shown.status_code, shown.content)
+    assert ("image/png", "no-store") == (shown.headers["content-type"], shown.headers["cache-control"])
+    mos_browser.client.cookies.clear()
+    assert 302 == (await mos_browser.open(f"{path}/media/sign.png")).status_code
+
+
+async def test_r5_a_picture_that_did_not_come(mos_browser: Browser) -> None:
+    answer = await _upload(mos_browser, SIGN)
+    assert (422, True) == (answer.status_code, "survey!E2" in answer.text)
 
 
 async def test_r6_compared_with_the_published_version(mos_browser: Browser) -> None:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,10 +63,14 @@ VISIT = Visit(
 
 
 def visit_page(
-    *, source: bytes | None = None, installation: str = "here", returned_id: str | None = None
+    *,
+    source: bytes | None = None,
+    files: Mapping[str, bytes] | None = None,
+    installation: str = "here",
+    returned_id: str | None = None,
 ) -> str:
     """The page of the visit, with FRM01 or a form of the test's own, as one of several servers gives it."""
-    form = read_form(source or library_form("store_visit"), "form.md")
+    form = read_form(source or library_form("store_visit"), "form.md", files)
     assert isinstance(form, Form), form
     engine = template_config().instance
     assert isinstance(engine, JinjaTemplateEngine)

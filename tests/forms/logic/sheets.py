@@ -87,7 +87,7 @@ def on_the_server(form: Form, given: Mapping[str, str]) -> Outcome:
 def _note(
     outcome: Outcome, plan: FormPlan, question: QuestionPlan, element: Element, document: Document
 ) -> None:
-    place = _place(form_path=indexed_path(element, plan.repeat_paths))
+    place = _place(form_path=indexed_path(element, plan.repeats))
     outcome.values[place] = element.value
     if question.choice_items is not None:
         offered = offered_names(question, Context(document, element))

@@ -13,6 +13,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.logic.evaluate import Block
+from forms.logic.parse import parse
 from forms.logic.settle import UnsettledError
 from forms.model import Kind, Question
 from forms.text import Bilingual
@@ -184,7 +186,45 @@ def test_v4_the_forms_own_sentences_are_used() -> None:
 
 def test_v4_place_in_a_repeat_is_told() -> None:
     form = form_of(group("/data/r", question("/data/r/x", Kind.INTEGER), repeat=True))
-    assert ["type /data/r[2]/x"] == codes(evaluated(form, "<r><x>1</x></r><r><x>one</x></r>"))
+    evaluation = evaluated(form, "<r><x>1</x></r><r><x>one</x></r>")
+    assert ["type /data/r[2]/x"] == codes(evaluation)
+    (violation,) = evaluation.violations
+    assert (Block(LABEL, 2),) == violation.blocks
+    assert Bilingual("题 第 2 组 · 题", "Question, block 2 · Question") == violation.title
+
+
+def test_v4_every_block_around_is_told() -> None:
+    inner = group("/data/r/g/s", question("/data/r/g/s/x", Kind.INTEGER), repeat=True)
+    named = replace(
+        group("/data/r", question("/data/r/who"), group("/data/r/g", inner), repeat=True),
+        label=Bilingual("${who}的拨打", "Dials of ${who}"),
+    )
+    evaluation = evaluated(
+        form_of(named),
+        "<r><who>a</who><g><s><x>1</x></s></g></r><r><who>b</who><g><s><x>1</x></s><s><x>?</x></s></g></r>",
+    )
+    assert ["type /data/r[2]/g/s[2]/x"] == codes(evaluation)
+    (violation,) = evaluation.violations
+    assert Bilingual(
+        "b的拨打 第 2 组 · 题 第 2 组 · 题", "Dials of b, block 2 · Question, block 2 · Question"
+    ) == (violation.title)
+
+
+def test_v4_outside_repeats_the_title_is_the_label() -> None:
+    (violation,) = evaluated(form_of(question("/data/q", Kind.INTEGER)), "<q>x</q>").violations
+    assert ((), LABEL) == (violation.blocks, violation.title)
+
+
+def test_v4_blocks_without_a_label_are_numbered_alone() -> None:
+    assert Bilingual("第 3 组", "Block 3") == Block(Bilingual("", ""), 3).title
+
+
+def test_v4_a_wrong_number_of_blocks_is_told_with_the_blocks_around_it() -> None:
+    counted = replace(group("/data/r/s", question("/data/r/s/x"), repeat=True), repeat_count=parse("2"))
+    form = form_of(group("/data/r", counted, repeat=True))
+    evaluation = evaluated(form, "<r><s/><s/></r><r><s/></r>")
+    assert ["repeat_count /data/r[2]/s"] == codes(evaluation)
+    assert (Block(LABEL, 2),) == evaluation.violations[0].blocks
 
 
 def test_v4_violations_stand_in_the_authors_order() -> None:

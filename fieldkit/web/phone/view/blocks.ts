@@ -1,12 +1,18 @@
 // The blocks of a repeat, one below the other: each with its number, its items, and a way to remove it.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { keyOf, type Group, type Repeat } from "../../logic/definition.ts";
+import { keyOf, type Block, type Group, type Repeat } from "../../logic/definition.ts";
 import type { Blocks, Card } from "../layout.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said, t } from "../strings.ts";
+import { mediaView } from "./media.ts";
 
-export function blocksView({ repeat, blocks }: Blocks, actions: Actions, draw: (entry: Blocks | Card) => TemplateResult): TemplateResult {
+export function blocksView(
+  { repeat, blocks }: Blocks,
+  screen: Screen,
+  actions: Actions,
+  draw: (entry: Blocks | Card) => TemplateResult,
+): TemplateResult {
   return html`
     ${blocks.map(({ group, entries }) => html`
       <section class="block" id=${blockAnchor(group)} aria-label=${headingOf(group)}>
@@ -16,16 +22,29 @@ export function blocksView({ repeat, blocks }: Blocks, actions: Actions, draw: (
             ? html`<button class="link small" @click=${() => actions.removeBlock(repeat, group)}>${t("Remove")}</button>`
             : nothing}
         </div>
-        ${entries.map(draw)}
+        ${mediaView(group.media, group.label, screen)} ${entries.map(draw)}
       </section>
     `)}
     ${isFree(repeat) ? addButton(repeat, actions) : nothing}
   `;
 }
 
-/** "Dial 2"; blocks without a label are numbered alone. */
+/** "Dial, block 2", as the server calls it; blocks without a label are numbered alone. */
 export function headingOf({ block }: Pick<Group, "block">): string {
-  return block === undefined ? "" : `${said(block.label)} ${block.place}`.trim();
+  return block === undefined ? "" : titleOf(block);
+}
+
+/** Of all the blocks that a question stands in, the outermost first. */
+export function titlesOf({ block }: Pick<Group, "block">): string[] {
+  const titles: string[] = [];
+  for (let around = block; around !== undefined; around = around.outer) titles.unshift(titleOf(around));
+  return titles;
+}
+
+function titleOf({ label, place }: Block): string {
+  const what = said(label);
+  const numbered = t("{what}, block {n}", { what, n: place });
+  return what === "" ? t("Block {n}", { n: place }) : numbered;
 }
 
 export function blockAnchor(block: Pick<Group, "name" | "path">): string {

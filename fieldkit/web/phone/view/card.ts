@@ -3,24 +3,25 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { keyOf, type Question } from "../../logic/definition.ts";
 import { hasAppearance, type Card } from "../layout.ts";
+import { isMarked } from "../marks.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said, t } from "../strings.ts";
 import { choiceControl, notApplicableLink } from "./choices.ts";
 import { counterControl } from "./counter.ts";
 import { audioControl, fileControl, photoControl } from "./files.ts";
+import { mediaView } from "./media.ts";
 import { placeControl } from "./place.ts";
 import { isRange, rangeControl } from "./range.ts";
 import { momentControl, textControl } from "./text.ts";
 import { timerControl } from "./timer.ts";
 
 export function card({ item, parts }: Card, screen: Screen, actions: Actions): TemplateResult {
-  const returned = screen.draft.returned?.items.filter(({ name }) => name === item.name) ?? [];
   return html`
     <div class="question">
       <h3 id="label-${keyOf(item)}">${said(item.label)}</h3>
-      ${hint(item)}
+      ${hint(item)} ${mediaView(item.media, item.label, screen)}
     </div>
-    ${returned.map(({ text }) => html`<p class="notice warn small">${text}</p>`)} ${control(item, screen, actions)}
+    ${marks(item, screen)} ${control(item, screen, actions)}
     ${notApplicableLink(item, screen, actions)} ${complaint(item, screen)}
     ${parts.map((part) => partView(part, screen, actions))}
   `;
@@ -34,9 +35,15 @@ function partView(part: Question, screen: Screen, actions: Actions): TemplateRes
         <span id="label-${keyOf(part)}">${said(part.label)}</span>
         ${isMarked ? html`<span class="must">${t("Required")}</span>` : nothing}
       </div>
-      ${hint(part)} ${control(part, screen, actions)} ${complaint(part, screen)}
+      ${hint(part)} ${mediaView(part.media, part.label, screen)} ${marks(part, screen)} ${control(part, screen, actions)} ${complaint(part, screen)}
     </div>
   `;
+}
+
+/** What the server said of this answer, in this block. */
+function marks(question: Question, { draft }: Screen): TemplateResult[] {
+  const own = (draft.returned?.items ?? []).filter((mark) => isMarked(mark, question));
+  return own.map(({ text }) => html`<p class="notice warn small">${text}</p>`);
 }
 
 /** ODK's trigger: one button that says "OK". */
@@ -58,7 +65,7 @@ function control(question: Question, screen: Screen, actions: Actions): Template
       return acknowledgement(question, value, actions);
     case "select_one":
     case "select_multiple":
-      return choiceControl(question, value, actions);
+      return choiceControl(question, screen, actions);
     case "integer":
       return hasAppearance(question, "timer")
         ? timerControl(question, screen, actions)

@@ -4,22 +4,28 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { keyOf, type Choice, type Question } from "../../logic/definition.ts";
 import type { Actions, Screen } from "../screen.ts";
 import { said } from "../strings.ts";
+import { choicePicture, choiceSounds } from "./media.ts";
 
 const NOT_APPLICABLE = "na";
 const LONGEST_LIST = 15; // as buttons
 
-export function choiceControl(question: Question, value: string, actions: Actions): TemplateResult {
+export function choiceControl(question: Question, screen: Screen, actions: Actions): TemplateResult {
+  const value = screen.settled.value(question);
   const choices = (question.choices ?? []).filter(({ name }) => name !== NOT_APPLICABLE);
   const isScale = choices.length > 2 && choices.every(({ name }) => /^\d+$/.test(name));
   const layout = isScale ? "scale" : choices.length === 2 ? "pair" : "list";
-  if (choices.length > LONGEST_LIST && question.type === "select_one") return longList(question, choices, value, actions);
+  const isLong = choices.length > LONGEST_LIST && choices.every(({ media }) => media === undefined);
+  if (isLong && question.type === "select_one") return longList(question, choices, value, actions);
   const chosen = value.split(" ");
-  const buttons = choices.map((choice) => choiceButton(choice, chosen.includes(choice.name), isScale, () =>
-    actions.answer(question, toggled(question, chosen, choice.name)),
-  ));
+  const buttons = choices.map((choice) => {
+    const text = html`${choicePicture(choice, screen)}${isScale ? choice.name : said(choice.label)}`;
+    return choiceButton(choice, chosen.includes(choice.name), text, () =>
+      actions.answer(question, toggled(question, chosen, choice.name)),
+    );
+  });
   return html`
     <div class="choices ${layout} ${question.type}" role="group" aria-labelledby="label-${keyOf(question)}">${buttons}</div>
-    ${isScale ? anchors(choices, value) : nothing}
+    ${isScale ? anchors(choices, value) : nothing} ${choiceSounds(choices, screen)}
   `;
 }
 
@@ -46,9 +52,9 @@ export function notApplicableLink(question: Question, screen: Screen, actions: A
   </button>`;
 }
 
-function choiceButton(choice: Choice, isChosen: boolean, isScale: boolean, choose: () => void): TemplateResult {
-  return html`<button class="choice" aria-pressed=${isChosen} aria-label=${said(choice.label)} @click=${choose}>
-    ${isScale ? choice.name : said(choice.label)}
+function choiceButton({ label }: Choice, isChosen: boolean, shown: TemplateResult, choose: () => void): TemplateResult {
+  return html`<button class="choice" aria-pressed=${isChosen} aria-label=${said(label)} @click=${choose}>
+    ${shown}
   </button>`;
 }
 

@@ -3,7 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Question } from "../../logic/definition.ts";
 import { hasAppearance, questionsIn, type Section } from "../layout.ts";
-import { headingOf } from "./blocks.ts";
+import { isMarked, marksOf } from "../marks.ts";
+import { titlesOf } from "./blocks.ts";
 import { gapsOf, type Actions, type Screen } from "../screen.ts";
 import { minutesAndSeconds, said, t } from "../strings.ts";
 
@@ -36,8 +37,8 @@ function sendButton({ visit }: Screen, actions: Actions): TemplateResult {
     : html`<button class="button primary" @click=${() => actions.send()}>${t("Send")}</button>`;
 }
 
-function complete({ draft }: Screen): TemplateResult | typeof nothing {
-  if ((draft.returned?.items.length ?? 0) > 0) return nothing;
+function complete({ draft, settled }: Screen): TemplateResult | typeof nothing {
+  if (marksOf(draft, settled).length > 0) return nothing;
   return html`<p class="notice good">${t("Everything is answered. Nothing has been sent yet.")}</p>`;
 }
 
@@ -52,16 +53,16 @@ function missing(gaps: { section: Section; gap: Question }[], actions: Actions):
   </section>`;
 }
 
-function returnedCard({ draft, sections }: Screen, actions: Actions): TemplateResult | typeof nothing {
+function returnedCard({ draft, settled, sections }: Screen, actions: Actions): TemplateResult | typeof nothing {
   if (draft.returned === null) return nothing;
   const questions = sections.flatMap(questionsIn);
   return html`<section class="card">
     <h3>${t("The office returned this visit")}</h3>
     ${draft.returned.message === "" ? nothing : html`<p class="small muted">${draft.returned.message}</p>`}
     <ul class="rows">
-      ${draft.returned.items.map(({ name, text }) => {
-        const question = questions.find((one) => one.name === name);
-        return question === undefined ? html`<li>${text}</li>` : row(question, text, actions);
+      ${marksOf(draft, settled).map((mark) => {
+        const question = questions.find((one) => isMarked(mark, one));
+        return question === undefined ? html`<li>${mark.text}</li>` : row(question, mark.text, actions);
       })}
     </ul>
   </section>`;
@@ -87,7 +88,7 @@ function answersOf(section: Section, screen: Screen, actions: Actions): Template
 function row(question: Question, value: string | TemplateResult, actions: Actions): TemplateResult {
   return html`<li>
     <button class="row" @click=${() => actions.showItem(question)}>
-      <span>${question.block === undefined ? nothing : html`<span class="small muted">${headingOf(question)}</span> `}${said(question.label)}</span>
+      <span>${titlesOf(question).map((title) => html`<span class="small muted">${title} · </span>`)}${said(question.label)}</span>
       <span class="small muted">${value}</span>
     </button>
   </li>`;
