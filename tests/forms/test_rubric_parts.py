@@ -5,16 +5,11 @@ B2 what is computed may be scored; nothing is scored in a repeat, nor by a rule 
 B3 in a form for all three operators, what is China Mobile's alone is asked there alone
 B4 sections may be scaled or capped; endings say what becomes of the rest
 B5 a survey scores nothing
-B6 a band's constraint takes, at each level, the whole numbers of that level's range and no others
 """
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from small_forms import YES_NO, faults, places, read, workbook
+from small_forms import YES_NO, faults, places, read
 
-from forms.model import Form
-from forms.read import read_form
 from forms.rubric import Ending, EndingMeaning, Scaling
 
 LISTS = f"""{YES_NO}
@@ -215,122 +210,3 @@ def test_b5_a_survey_totals_nothing() -> None:
     assert [("sat", 0.0, "", True)] == [(i.name, i.points, i.element, i.rule.has_line) for i in rubric.items]
     scored = f"{_section()}| setting | total | | | 0 |"
     assert ["total_points rubric 3 E"] == _found(OPEN.format("", ""), sheet=scored)
-
-
-SPLIT = "if(${q_level} = 'good', . >= 4 and . <= 5, . >= 1 and . <= 3)"
-COMPUTED = (
-    "| calculate | low | | | | | | | | | | if(${q_level} = 'good', 4, if(${q_level} = 'poor', 1, 99)) |\n"
-    "| calculate | high | | | | | | | | | | if(${q_level} = 'good', 5, 3) |\n"
-)
-
-
-def _banded(constraint: str, *, relevant: str = "", before: str = "") -> str:
-    """A level of three choices, `na` the last, and a value with this constraint."""
-    value = BAND.replace(f"| | {FITTING} |", f"| {relevant} | {constraint} |")
-    return _survey(LEVEL, before, value, WHY)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "relevant", "before"),
-    [
-        (FITTING, "", ""),
-        (f"{FITTING} or . = 99", "", ""),  # beyond what is tried
-        (SPLIT, "${q_level} != '' and ${q_level} != 'na'", ""),
-        (SPLIT, "${seen} > 3 and (${q_level} = 'good' or ${q_level} = 'poor')", SEEN),
-        (SPLIT, "${q_level} != '' and selected('good poor', ${q_level})", ""),
-        (". >= ${low} and . <= ${high}", "", COMPUTED),
-        ("regex(., if(${q_level} = 'good', '^[45]$', if(${q_level} = 'poor', '^[123]$', '^$')))", "", ""),
-    ],
-)
-def test_b6_what_fits_is_accepted(constraint: str, relevant: str, before: str) -> None:
-    survey = _banded(constraint, relevant=relevant, before=before)
-    assert "q" in [item.name for item in read(survey, choices=LISTS, rubric=_section()).rubric.items]
-
-
-@pytest.mark.parametrize(
-    ("constraint", "relevant", "zh", "en"),
-    [
-        (FITTING.replace("<= 5", "<= 6"), "", "选“good”时误收 6", "at “good” it takes 6"),
-        (FITTING.replace(">= 4", "> 4"), "", "选“good”时误拒 4", "at “good” it refuses 4"),
-        (FITTING.replace(">= 1", ">= 3"), "", "选“poor”时误拒 1–2", "at “poor” it refuses 1–2"),
-        (f"({FITTING}) and . != 2", "", "选“poor”时误拒 2", "at “poor” it refuses 2"),
-        (f"{FITTING} or . = 0 or . = 7", "",
-         "选“good”时误收 0、7；选“poor”时误收 0、7；没选等级时误收 0、7；选“na”时误收 0、7",
-         "at “good” it takes 0, 7; at “poor” it takes 0, 7; with no level chosen it takes 0, 7; "
-         "at “na” it takes 0, 7"),
-        (FITTING.replace("good", "bad").replace("poor", "good").replace("bad", "poor"), "",
-         "选“good”时误收 1–3、误拒 4–5；选“poor”时误收 4–5、误拒 1–3",
-         "at “good” it takes 1–3 and refuses 4–5; at “poor” it takes 4–5 and refuses 1–3"),
-        (". > 0 and . <= 5", "",
-         "选“good”时误收 1–3；选“poor”时误收 4–5；没选等级时误收 1–5；选“na”时误收 1–5",
-         "at “good” it takes 1–3; at “poor” it takes 4–5; with no level chosen it takes 1–5; "
-         "at “na” it takes 1–5"),
-        (SPLIT, "", "没选等级时误收 1–3；选“na”时误收 1–3",
-         "with no level chosen it takes 1–3; at “na” it takes 1–3"),
-        (SPLIT, "${q_level} != ''", "选“na”时误收 1–3", "at “na” it takes 1–3"),
-        (SPLIT, "${q_level} != 'na'", "没选等级时误收 1–3", "with no level chosen it takes 1–3"),
-        ("${q_level} = 'better' and . > 0", "", "选“good”时误拒 4–5；选“poor”时误拒 1–3",
-         "at “good” it refuses 4–5; at “poor” it refuses 1–3"),
-    ],
-)  # fmt: skip
-def test_b6_what_does_not_fit_is_told_level_by_level(
-    constraint: str, relevant: str, zh: str, en: str
-) -> None:
-    found = faults(_banded(constraint, relevant=relevant), choices=LISTS, rubric=_section())
-    assert ["band_range_unfit survey 4 K"] == places(found)
-    (flaw,) = found
-    assert f"“q”的 constraint 与规则“band 4–5 / 1–3”不符：{zh}。" == flaw.sentence.zh
-    assert f"The constraint of “q” does not fit its rule “band 4–5 / 1–3”: {en}." == flaw.sentence.en
-
-
-def test_b6_the_remedy_says_what_fits() -> None:
-    (flaw,) = faults(_banded(". <= 5"), choices=LISTS, rubric=_section())
-    assert flaw.remedy.zh.endswith(f"constraint 写：{FITTING}")
-    assert flaw.remedy.en.endswith(f"Write in constraint: {FITTING}")
-
-
-def test_b6_a_condition_on_something_else_does_not_stand_for_the_level() -> None:
-    """At China Mobile alone, but there with or without a level."""
-    survey = _banded(SPLIT, relevant="${operator} = 'CM'", before=OPERATOR)
-    found = faults(survey, choices=LISTS, rubric=_section())
-    assert ["band_range_unfit survey 5 K"] == places(found)
-    assert "没选等级时误收 1–3" in found[0].sentence.zh
-
-
-def test_b6_a_group_may_ask_for_the_level() -> None:
-    inner = "| begin_group | h | 组 | Group | | | | | | ${q_level} != '' and ${q_level} != 'na' |\n"
-    survey = _survey(LEVEL, inner, BAND.replace(FITTING, SPLIT), END, WHY)
-    assert ["q"] == [item.name for item in read(survey, choices=LISTS, rubric=_section()).rubric.items]
-
-
-def test_b6_is_told_together_with_other_faults() -> None:
-    survey = _banded(". <= 5").replace(END, OPEN.format("", "").replace("| yn |", "| ny |") + END)
-    found = places(faults(survey, choices=LISTS, rubric=_section()))
-    assert ["band_range_unfit survey 4 K", "rule_unknown survey 6 F"] == found
-
-
-def test_b6_a_constraint_that_cannot_be_read_has_that_fault_alone() -> None:
-    found = faults(_banded(f"{FITTING} and"), choices=LISTS, rubric=_section())
-    assert ["expression_invalid survey 4 K"] == places(found)
-
-
-def test_b6_of_a_circle_that_alone_is_told() -> None:
-    circle = "| calculate | {} | | | | | | | | | | ${{{}}} + 1 |\n"
-    survey = _banded(". <= 5", before=circle.format("a", "b") + circle.format("b", "a"))
-    found = places(faults(survey, choices=LISTS, rubric=_section()))
-    assert {"expression_circular"} == {each.partition(" ")[0] for each in found}
-
-
-ENDS = st.integers(0, 6)
-
-
-@given(good=st.tuples(ENDS, ENDS), poor=st.tuples(ENDS, ENDS))
-@example(good=(4, 5), poor=(1, 3))
-@settings(deadline=None, max_examples=25)
-def test_b6_only_the_rules_own_ranges_fit(good: tuple[int, int], poor: tuple[int, int]) -> None:
-    constraint = (
-        f"(${{q_level}} = 'good' and . >= {good[0]} and . <= {good[1]}) or "
-        f"(${{q_level}} = 'poor' and . >= {poor[0]} and . <= {poor[1]})"
-    )
-    found = read_form(workbook(_banded(constraint), choices=LISTS, rubric=_section()), "bands.md")
-    assert isinstance(found, Form) == ((good, poor) == ((4, 5), (1, 3)))
