@@ -449,9 +449,9 @@ _RUBRIC = {
     "band_range_unfit": _entry(
         "“{name}”的 constraint 与规则“{rule}”不符：{misfits}。",
         "The constraint of “{name}” does not fit its rule “{rule}”: {misfits}.",
-        "每个等级只放行本等级的整数，没选等级时一个也不放行。constraint 写：{wanted}",
+        "每个等级只放行本等级的整数，没选等级时一个也不放行。改规则，或在 constraint 写：{wanted}",
         "Each level takes the whole numbers of its own range, and none is taken without a level. "
-        "Write in constraint: {wanted}",
+        "Change the rule, or write in constraint: {wanted}",
     ),
     "halves_missing": _entry(
         "“{name}”的规则“{rule}”由两问组成，现有 {found} 问。",

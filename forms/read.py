@@ -107,8 +107,9 @@ def _read(
         return _in_order((*late, *_news((compiled,), known)))
     root = FormTree(survey, lists, trees).root(settings.title)
     items = {**compiled.parts.lists, **brought.items}
-    of_logic = (*logic_faults(survey, root, items), *band_faults(rows, rubric.rubric, root, items))
-    found = (*late, *_news(of_logic, late))
+    logic = tuple(logic_faults(survey, root, items))
+    bands = tuple(band_faults(rows, rubric.rubric, root, items))
+    found = (*late, *_news(logic, late), *_news(bands, logic))
     if found:
         return _in_order(found)
     itemsets = {} if compiled.itemsets is None else {FILE_NAME: compiled.itemsets}

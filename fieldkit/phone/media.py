@@ -9,7 +9,7 @@ from forms.media import media_type
 
 FOREVER = "private, max-age=31536000, immutable"  # of a published version, which never changes
 NEVER = "no-store"  # of a draft, which may be replaced any time
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ async def test_r1_under_the_visits_address(sams_link: str, client: httpx.AsyncCl
         ("bytes=200-", TONE, None),
         ("bytes=9-3", TONE, None),
         ("bytes=-", TONE, None),
+        (f"bytes={'9' * 5000}-", TONE, None),
         ("lines=1-2", TONE, None),
     ],
 )
