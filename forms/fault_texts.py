@@ -14,6 +14,13 @@ _FILE = {
         "表单里不要放图片；只保留四张表。",
         "Keep pictures out of the workbook; it needs its four sheets only.",
     ),
+    "workbook_too_large": _entry(
+        "工作簿展开后太大：一张表从 A1 到最后有内容的格最多 {cells} 格，全部文字最多 {characters} 字。",
+        "The workbook is too large inside: at most {cells} cells from A1 to the last filled one, and "
+        "{characters} characters in all texts.",
+        "删除表格右边和下边远处多余的内容，再另存为 .xlsx。",
+        "Delete what stands far to the right or far below, then save it as .xlsx again.",
+    ),
     "file_type_unknown": _entry(
         "无法识别“{filename}”的类型。",
         "“{filename}” is of no known type.",

@@ -20,18 +20,27 @@ from forms.faults import Fault
 AUTHOR = "fieldkit"  # of the comments: told by it, the marks of an earlier check are taken off
 FILL = PatternFill("solid", fgColor="FFFFD9D3")
 MAX_UNPACKED_BYTES = 20_000_000  # what openpyxl opens takes some fifty times as much memory
+_UNOPENED = {"file_unreadable", "file_too_large", "file_type_unknown", "workbook_too_large"}
 COMMENT_WIDTH, COMMENT_HEIGHT = 420, 60  # in points, the height for each fault
 
 
 def mark_faults(source: bytes, filename: str, faults: Sequence[Fault]) -> bytes | None:
     """The workbook (made from the tables of a ``.md``), or None where there are no cells to mark.
 
+    None as well where a part that says nothing about the form, such as its styles, cannot be written again.
     A fault of a row stands at its first cell, one of a sheet or of the file at the top left.
     """
     is_workbook = PurePath(filename).suffix.lower() == ".xlsx"
     content = source if is_workbook else convert(source, filename, "form.xlsx")
     if not isinstance(content, bytes) or not _may_be_opened(content, faults):
         return None
+    try:
+        return _marked(content, faults)
+    except Exception:  # noqa: BLE001 - what openpyxl raises of a part it cannot read has no common name
+        return None
+
+
+def _marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     book = load_workbook(BytesIO(content))
     _unmark(book)
     for cell, found in _by_cell(book, faults).items():
@@ -42,7 +51,7 @@ def mark_faults(source: bytes, filename: str, faults: Sequence[Fault]) -> bytes 
 
 
 def _may_be_opened(content: bytes, faults: Sequence[Fault]) -> bool:
-    if any(fault.code in {"file_unreadable", "file_too_large", "file_type_unknown"} for fault in faults):
+    if any(fault.code in _UNOPENED for fault in faults):
         return False
     with ZipFile(BytesIO(content)) as archive:
         return sum(part.file_size for part in archive.infolist()) <= MAX_UNPACKED_BYTES

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from forms.faults import Fault, Place, fault
+from forms.unpacking import MAX_CELLS, MAX_CHARACTERS, TooLarge, TooWide, measured
 
 MAX_FILE_BYTES = 5_000_000
-MAX_UNPACKED_BYTES = 60_000_000  # a larger one is no form: refused before anything unpacks it
 
 _RULER = re.compile(r"[\s|:-]+")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -127,15 +127,16 @@ def _markdown_cells(line: str) -> list[str]:
 
 def _xlsx_tables(source: bytes) -> dict[str, list[list[str]]]:
     try:
-        with ZipFile(BytesIO(source)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise Unreadable(fault("file_too_large", Place(), limit=MAX_FILE_BYTES // 1_000_000))
-        book = CalamineWorkbook.from_filelike(BytesIO(source))
+        book = CalamineWorkbook.from_filelike(BytesIO(measured(source)))
         return {
             name.strip().lower(): _texts(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for name in book.sheet_names
         }
+    except TooWide as error:
+        facts = {"cells": f"{MAX_CELLS:,}", "characters": f"{MAX_CHARACTERS:,}"}
+        raise Unreadable(fault("workbook_too_large", Place(), **facts)) from error
+    except TooLarge as error:
+        raise Unreadable(fault("file_too_large", Place(), limit=MAX_FILE_BYTES // 1_000_000)) from error
     except (BadZipFile, CalamineError) as error:
         raise Unreadable(fault("file_unreadable", Place())) from error
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from forms.logic.check import check_call
+from forms.logic.circles import circles
 from forms.logic.faults import ExpressionFault
 from forms.logic.list_paths import unknown_in_lists
 from forms.logic.tree import Node, calls_in, paths_in
@@ -119,17 +120,9 @@ def _faults_of(node: Group | Question, known: Collection[str], root_path: str) -
                 yield LogicFault(LogicFaultCode.UNSUPPORTED, node.path, fault.message)
 
 
-def _cycles(dependencies: dict[str, list[str]]) -> Iterator[LogicFault]:
-    """Each cycle once: the one found is cut open, then the next is sought."""
-    while True:
-        try:
-            TopologicalSorter(dependencies).prepare()
-        except CycleError as error:
-            needed, needing = error.args[1][:2]
-            yield LogicFault(LogicFaultCode.CYCLE, needing, _cycle(error.args[1]))
-            dependencies = {**dependencies, needing: [p for p in dependencies[needing] if p != needed]}
-        else:
-            return
+def _cycles(needs: Mapping[str, list[str]]) -> Iterator[LogicFault]:
+    for circle in circles(needs):
+        yield LogicFault(LogicFaultCode.CYCLE, circle[1], _cycle(circle))
 
 
 def _unknown_name(path: str) -> Bilingual:

@@ -4,11 +4,14 @@ R1 every faulty cell is coloured and says what is wrong and what to do, in both 
 R2 everything else of the workbook stays as the author made it
 R3 marks of an earlier check are taken off
 R4 a Markdown form is marked as the workbook it makes; a file without cells is not marked
+R5 a workbook whose faults can be told, but that cannot be written again, is not marked
 """
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
+import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.workbook import Workbook
@@ -107,3 +110,26 @@ def test_r4_markdown() -> None:
 def test_r4_no_cells() -> None:
     for source, name in ((b"no workbook", "a.xlsx"), (b"\xff", "a.md"), (b"", "a.pdf")):
         assert mark_faults(source, name, _faults(source, name)) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/styles.xml", b'fontId="0"', b'fontId="99"'),
+        ("docProps/core.xml", b"<cp:coreProperties", b"<"),
+        ("[Content_Types].xml", b"", b""),
+    ],
+)
+def test_r5_what_says_nothing_about_the_form_is_broken(part: str, old: bytes, new: bytes) -> None:
+    """Other programs than Excel write parts that openpyxl does not take; the faults are told all the same."""
+    file = BytesIO()
+    with ZipFile(BytesIO(_faulty())) as before, ZipFile(file, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name != part:
+                after.writestr(name, content)
+            elif old:
+                after.writestr(name, content.replace(old, new))
+    found = _faults(file.getvalue())
+    assert {"element_unknown", "rule_unknown"} == {fault.code for fault in found}
+    assert mark_faults(file.getvalue(), "kiosk.xlsx", found) is None

@@ -16,7 +16,8 @@ from small_forms import SETTINGS, places, workbook
 from forms.faults import Fault
 from forms.model import Form
 from forms.read import library_form, read_form
-from forms.sheets import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, Sheet, read_sheets
+from forms.sheets import MAX_FILE_BYTES, Sheet, read_sheets
+from forms.unpacking import MAX_UNPACKED_BYTES
 
 MARKDOWN = r"""
 # A heading, and prose, are no table.

@@ -72,6 +72,26 @@ async def test_r2_headers_of_every_answer(sam: Account, sams_phone: Phone, answe
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("answers", "nature"), [({}, ""), ({"wait_s": "9999"}, "returned"), ({"version": "3"}, "error")]
+)
+async def test_r2_the_answers_body(
+    sam: Account, sams_phone: Phone, answers: dict[str, str], nature: str
+) -> None:
+    """One message of OpenRosa's own, in its namespace; clients show it and pass over what else there is."""
+    await assign_first_visits(sam)
+    for _ in range(2):
+        answer = await sams_phone.send(document(**answers))
+        assert ["0"] == told(answer, "/o:OpenRosaResponse/@items")
+        assert [nature] == told(answer, "/o:OpenRosaResponse/o:message/@nature")
+        assert answer.status_code in {201, 202, 404}, "200 is not received, in Collect's eyes"
+
+
+async def test_r2_head_of_a_refused_link(client: httpx.AsyncClient) -> None:
+    answer = await client.head(Phone(client, "0" * 40).address, headers=OPENROSA)
+    assert (401, b"") == (answer.status_code, answer.content)
+
+
 WHOLE = body(document_part(document(**GREETED)), part('name="hall.jpg"; filename="hall.jpg"', photo()))
 NOT_SUBMISSIONS = {
     "raw": (document(), "text/xml"),

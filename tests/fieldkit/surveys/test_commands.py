@@ -9,6 +9,7 @@ R4 a file that is not there is no fault of the form
 from pathlib import Path
 
 import pytest
+from hostile_files import ENCRYPTED, bomb, far_out
 from small_hall import small_hall
 
 from fieldkit.cli import main
@@ -53,6 +54,38 @@ def test_r1_every_fault(good: Path, bad: Path, capsys: pytest.CaptureFixture[str
     for fault in faults:
         for text in (fault.sentence, fault.remedy):
             assert (True, True) == (text.zh in told, text.en in told)
+
+
+HOSTILE = {
+    "no workbook": ("form.xlsx", b"PK\x03\x04 no workbook", "文件打不开"),
+    "encrypted": ("form.xlsx", ENCRYPTED, "文件打不开"),
+    "a bomb": ("form.xlsx", bomb(), "文件太大"),
+    "a cell far out": ("form.xlsx", far_out(), "工作簿展开后太大"),
+    "another kind": ("form.docx", b"PK", "类型"),
+    "no text": ("form.md", b"\xff\xfe\x00", "文件打不开"),
+    "nothing": ("form.md", b"", "survey"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "told"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_r1_no_form_at_all(
+    name: str, content: bytes, told: str, *, tmp_path: Path, good: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told like every other fault; the file after it is checked all the same."""
+    assert 1 == main(["forms", "check", str(_written(tmp_path / name, content)), str(good)])
+    said = capsys.readouterr()
+    assert (True, True, "") == (told in said.out, "✓" in said.out, said.err)
+
+
+@pytest.mark.parametrize("condition", ["${{gone{}}} = 1", "${{n{}}} = 1", "${{n{}"])
+def test_r1_5000_bad_rows(condition: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """References to nothing, questions that need themselves, expressions that are none."""
+    row = f"| | integer | n{{}} | 数 | Number | {condition} |\n"
+    rows = "".join(row.format(at, at) for at in range(5_000))
+    content = small_hall()[1].decode().replace("| | end_group |\n\n", f"{rows}| | end_group |\n\n", 1)
+    assert 1 == main(["forms", "check", str(_written(tmp_path / "long.md", content.encode()))])
+    told = capsys.readouterr().out
+    assert all(f"“n{at}”" in told for at in (0, 2_500, 4_999))
 
 
 def test_r2_the_rubric(good: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,20 +14,22 @@ import base64
 import html
 import re
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import httpx
 import openpyxl
 import pytest
 from browser import JSON, PAGE, Browser
+from hostile_files import ENCRYPTED, bomb, far_out
 from office import assign, build_site, open_wave
 from PIL import Image
+from shelves import count
 from small_hall import TABLE, document, small_hall
 from wire import Phone, problem_code
 
 from fieldkit.accounts.actions import open_session
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account
+from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms.convert import convert
 from forms.read import library_names, read_form
@@ -139,7 +141,7 @@ async def test_r2_the_marked_workbook(mos_browser: Browser) -> None:
     ("content", "name"),
     [
         (b"PK\x03\x04 no workbook", "form.xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted.xlsx"),
+        (ENCRYPTED, "encrypted.xlsx"),
         (b"\xff\xfe", "form.md"),
         (b"", "form.xlsx"),
         (b"x" * 5_000_001, "form.md"),
@@ -159,12 +161,62 @@ async def test_r2_a_file_of_5000_bad_rows(mos_browser: Browser) -> None:
 
 
 async def test_r2_a_bomb(mos_browser: Browser) -> None:
-    """Sixty megabytes that arrive as sixty kilobytes are refused before anything unpacks them."""
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(60_000_001))
-    answer = await _upload(mos_browser, file.getvalue(), "bomb.xlsx")
+    """Refused before anything unpacks it."""
+    answer = await _upload(mos_browser, bomb(), "bomb.xlsx")
     assert (422, True, []) == (answer.status_code, "文件太大" in answer.text, await _states())
+
+
+async def test_r2_a_cell_far_out(mos_browser: Browser) -> None:
+    answer = await _upload(mos_browser, far_out(), "wide.xlsx")
+    assert (422, True, []) == (answer.status_code, "工作簿展开后太大" in answer.text, await _states())
+
+
+RUBRIC_ROWS = "| | section | b | 100 | |"
+EVERYTHING = [
+    (
+        [
+            (RUBRIC_ROWS, f"{RUBRIC_ROWS}\n{RUBRIC_ROWS}\n| | section | none | 5 | |\n| | bonus | b | 5 | |"),
+            ("| | setting | total | | 100 |", "| | setting | totl | | 100 |\n| | ending | gone | | no |"),
+            ("| | yn | no | 否 | No |", "| | yn | no | 否 | No |\n| | yn | no | 否 | No |"),
+        ],
+        {
+            *("rubric_row_duplicate", "section_empty", "rubric_kind_unknown", "rubric_setting_unknown"),
+            *("ending_question_unknown", "choice_duplicate"),
+        },
+    ),
+    (
+        [("| 40 | yn | E22", "| 41 | yn | E22"), ("| | yn | no | 否 | No |\n", "")],
+        {"rule_choices_unfit"},
+    ),
+    ([("| 40 | yn | E22", "| 41 | yn | E22")], {"section_points", "total_points"}),
+    (
+        [("| | audio | voice", "| | audio | open"), ("| 40 | yn | E24 | P |", "| 40 | ny | E77 | Q |")],
+        {"name_duplicate", "rule_unknown", "element_unknown", "evidence_unknown"},
+    ),
+    (
+        [("| 20 | sec 60/600", "| twenty | sec 60/600"), ("| open |\n", "| opened |\n")],
+        {"points_invalid", "for_unknown", "evidence_missing"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "codes"), EVERYTHING)
+async def test_r2_what_is_wrong_is_told_together(
+    mos_browser: Browser, changes: list[tuple[str, str]], codes: set[str]
+) -> None:
+    """No table has a row more, not even a draft's."""
+    before = await _rows_of_every_table()
+    source = _source("1", *changes)
+    answer, faults = await _upload(mos_browser, source), read_form(source, "form.md")
+    assert isinstance(faults, tuple)
+    assert codes == {fault.code for fault in faults} & codes
+    assert (422, len(faults)) == (answer.status_code, answer.text.count('<th scope="row">'))
+    assert before == await _rows_of_every_table()
+
+
+async def _rows_of_every_table() -> dict[str, int]:
+    names = (table._meta.tablename for table in APP_CONFIG.table_classes)  # pyright: ignore[reportPrivateUsage]
+    return {name: await count(f'"{name}"') for name in names}
 
 
 @pytest.mark.parametrize(
