@@ -15,7 +15,7 @@ from scoring.score import FloatArray
 from scoring.sentences import sentence
 from scoring.stats.design import Design
 from scoring.stats.ratios import RatioEstimates
-from scoring.verdicts import Correction, Judgement, judge_family, overall
+from scoring.verdicts import Judgement, judge_family, overall
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Setting:
     design: Design
     operators: tuple[str, ...]
     minimum_n: int
-    correction: Correction = Correction.BENJAMINI_HOCHBERG
 
 
 def measure_rows(setting: Setting, comparables: Sequence[Comparable], estimates: RatioEstimates) -> list[Row]:
@@ -73,7 +72,7 @@ def judged(setting: Setting, rows: Sequence[Row]) -> tuple[tuple[MeasureResult, 
     """The rows as one family of tests, and how many tests that family holds."""
     findings = [finding for row in rows for finding in row.findings]
     deltas = [row.comparable.facts.delta for row in rows for _ in row.findings]
-    judgements, family_size = judge_family(findings, deltas, setting.correction)
+    judgements, family_size = judge_family(findings, deltas)
     per_row = len(setting.operators) - 1
     return tuple(
         _result(setting, row, judgements[place * per_row : (place + 1) * per_row])

@@ -61,11 +61,6 @@ class Design:
         ends = np.append(self.cell_start, len(self.order))
         return slice(int(ends[cells.start]), int(ends[cells.stop]))
 
-    def share_clusters(self, first: int, second: int) -> bool:
-        """Whether two operators were observed at any cluster in common."""
-        ours, rival = self.cell_cluster[self.cells_of(first)], self.cell_cluster[self.cells_of(second)]
-        return len(np.intersect1d(ours, rival, assume_unique=True)) > 0
-
 
 def design_of(
     operator: ArrayLike,

@@ -47,18 +47,6 @@ class RatioEstimates:
         above, below = self.cell_above[cells, column], self.cell_below[cells, column]
         return above[below > 0] / below[below > 0]
 
-    def paired_ratios(self, first: int, second: int, column: int) -> tuple[FloatArray, FloatArray]:
-        """Both operators' ratios at the clusters where both have one, in the same order."""
-        ours, rival = self.design.cells_of(first), self.design.cells_of(second)
-        clusters = self.design.cell_cluster
-        _, at_ours, at_rival = np.intersect1d(
-            clusters[ours], clusters[rival], assume_unique=True, return_indices=True
-        )
-        places = (at_ours + ours.start, at_rival + rival.start)
-        ratios = [quotient(self.cell_above[at, column], self.cell_below[at, column]) for at in places]
-        has_both = ~np.isnan(ratios[0] + ratios[1])
-        return ratios[0][has_both], ratios[1][has_both]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
@@ -144,10 +132,11 @@ def covariance_of(design: Design, linear: FloatArray) -> FloatArray:
         linear: (cells, columns), e.g. a weighted sum of columns of `RatioEstimates.linear`.
     """
     covariance = np.zeros((design.n_operators, design.n_operators, linear.shape[1]))
+    strata = [np.unique(design.cell_stratum[design.cells_of(o)]) for o in range(design.n_operators)]
     for first, second in combinations_with_replacement(range(design.n_operators), 2):
         if first == second:
             covariance[first, first] = _variance(design, linear, first)
-        elif len(np.intersect1d(_strata_of(design, first), _strata_of(design, second))):
+        elif len(np.intersect1d(strata[first], strata[second], assume_unique=True)):
             covariance[first, second] = covariance[second, first] = _shared(design, linear, first, second)
     return covariance
 
@@ -160,12 +149,13 @@ def degrees_of_freedom(design: Design, has_answer: BoolArray) -> IntArray:
         has_answer: (cells, columns).
     """
     df = np.zeros((design.n_operators, design.n_operators, has_answer.shape[1]), dtype=np.int64)
+    n_strata = len(design.n_in_stratum)
     for first, second in combinations_with_replacement(range(design.n_operators), 2):
         own = np.zeros((len(design.stratum_of_cluster), has_answer.shape[1]), dtype=np.bool_)
         for operator in (first, second):
             cells = design.cells_of(operator)
             own[design.cell_cluster[cells]] |= has_answer[cells]
-        strata = _sums(design.stratum_of_cluster, own.astype(np.float64), len(design.n_in_stratum)) > 0
+        strata = _sums(design.stratum_of_cluster, own.astype(np.float64), n_strata) > 0
         df[first, second] = df[second, first] = own.sum(axis=0) - strata.sum(axis=0)
     return df
 
@@ -253,10 +243,6 @@ def _per_operator(design: Design, cells: FloatArray) -> FloatArray:
     """(operators, columns) sums of (cells, columns)."""
     sums = [cells[design.cells_of(operator)].sum(axis=0) for operator in range(design.n_operators)]
     return np.array(sums).reshape(design.n_operators, cells.shape[1])
-
-
-def _strata_of(design: Design, operator: int) -> IntArray:
-    return np.unique(design.cell_stratum[design.cells_of(operator)])
 
 
 def _variance(design: Design, linear: FloatArray, operator: int) -> FloatArray:

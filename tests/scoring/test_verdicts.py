@@ -47,21 +47,21 @@ def finding(
 def test_each_line_of_the_table(
     difference: float, p: float | None, *, is_equivalent: bool, expected: tuple[Verdict, Klass]
 ) -> None:
-    assert judge(finding(difference, is_equivalent=is_equivalent), p_adjusted=p, delta=5) == expected
+    assert judge(finding(difference, is_equivalent=is_equivalent), p_bh=p, delta=5) == expected
 
 
 def test_rounding_does_not_take_a_lead_away() -> None:
-    assert judge(finding(4.5 - 4.2), p_adjusted=0.001, delta=0.3) == LEAD
+    assert judge(finding(4.5 - 4.2), p_bh=0.001, delta=0.3) == LEAD
 
 
 def test_facts_need_no_p() -> None:
-    assert judge(finding(-4, method=Method.FACTS), p_adjusted=None, delta=1) == LAG
-    assert judge(finding(0, method=Method.FACTS, is_equivalent=True), p_adjusted=None, delta=1) == EQUAL
+    assert judge(finding(-4, method=Method.FACTS), p_bh=None, delta=1) == LAG
+    assert judge(finding(0, method=Method.FACTS, is_equivalent=True), p_bh=None, delta=1) == EQUAL
 
 
 def test_what_was_not_tested_is_not_judged() -> None:
-    assert judge(finding(9, method=Method.NOT_TESTABLE), p_adjusted=None, delta=1) == UNKNOWN
-    assert judge(finding(None), p_adjusted=None, delta=1) == UNKNOWN
+    assert judge(finding(9, method=Method.NOT_TESTABLE), p_bh=None, delta=1) == UNKNOWN
+    assert judge(finding(None), p_bh=None, delta=1) == UNKNOWN
 
 
 def test_a_family_counts_only_what_was_tested() -> None:
@@ -122,7 +122,7 @@ WAIT = MeasureFacts(
 
 
 def said(one: Finding, verdict: tuple[Verdict, Klass], p_bh: float | None = 0.0004) -> Bilingual:
-    return sentence(Judgement(one, None, p_bh, p_bh, *verdict), ours="CM", rival="CU", facts=WAIT)
+    return sentence(Judgement(one, None, p_bh, *verdict), ours="CM", rival="CU", facts=WAIT)
 
 
 def test_a_lead_in_both_languages() -> None:
