@@ -19,7 +19,7 @@ export function withAnswerAndTriggered(
 ): Given {
   const isChanged = (draft.answers[question.path] ?? "") !== value;
   const given: Given = { draft: withAnswer(draft, question, value), positions: [] };
-  if (!isChanged) return given;
+  if (!isChanged || !isTrigger(question, draft)) return given; // most answers: nothing to settle the form for
   return triggeredBy(question, settle(given.draft)).reduce((before, triggered): Given => {
     const computed = settle(before.draft).calculationOf(triggered);
     const after = withAnswerAndTriggered(before.draft, triggered, computed, settle);
@@ -28,12 +28,22 @@ export function withAnswerAndTriggered(
   }, given);
 }
 
+function isTrigger({ path }: Question, { form }: Draft): boolean {
+  const own = plainPath(path);
+  return questionsOf(form.nodes).some(({ triggers }) => triggers?.includes(own) === true);
+}
+
 /** In the form's order; of a question in a block, only what stands in the same block or outside. */
 function triggeredBy({ path }: Question, settled: SettledForm): Question[] {
-  const own = path.replace(/\[\d+\]/g, "");
+  const own = plainPath(path);
   return questionsOf(settled.nodes).filter(
     (question) => question.triggers?.includes(own) === true && path.startsWith(blockOf(question.path)),
   );
+}
+
+/** As the form has it: /data/r[2]/x → /data/r/x. */
+function plainPath(path: string): string {
+  return path.replace(/\[\d+\]/g, "");
 }
 
 /** /data/r[2]/x → /data/r[2], /data/x → "". */

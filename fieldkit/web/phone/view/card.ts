@@ -28,12 +28,12 @@ export function card({ item, parts }: Card, screen: Screen, actions: Actions): T
 }
 
 function partView(part: Question, screen: Screen, actions: Actions): TemplateResult {
-  const isMarked = screen.settled.isRequired(part) && screen.settled.value(part) === "";
+  const isMissing = screen.settled.isRequired(part) && screen.settled.value(part) === "";
   return html`
     <div class="part">
       <div class="visit-row small">
         <span id="label-${keyOf(part)}">${said(part.label)}</span>
-        ${isMarked ? html`<span class="must">${t("Required")}</span>` : nothing}
+        ${isMissing ? html`<span class="must">${t("Required")}</span>` : nothing}
       </div>
       ${hint(part)} ${mediaView(part.media, part.label, screen)} ${marks(part, screen)} ${control(part, screen, actions)} ${complaint(part, screen)}
     </div>
