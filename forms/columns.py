@@ -21,6 +21,7 @@ EXPRESSION_COLUMNS = (
 )  # fmt: skip
 TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
 MEDIA = frozenset({"image", "big-image", "audio", "video"})  # names of files, in one language or in each
+MEDIA_PREFIX = "media::"  # which may stand before each of them
 
 _SURVEY = {
     "type", "name", "label", "hint", "constraint_message", "required_message", "relevant", "required",
@@ -49,7 +50,6 @@ _NOT_YET = {
     "settings": {"public_key", "submission_url", "instance_name", "namespaces", "omit_instanceID", "name"},
     "rubric": set[str](),
 }  # fmt: skip
-_MEDIA_PREFIX = "media::"
 
 _REQUIRED = {
     "survey": ("type", "name"),
@@ -63,7 +63,7 @@ _REQUIRED = {
 
 def stem(column: str) -> str:
     """``label::English (en)`` → ``label``, ``media::image::English (en)`` → ``image``."""
-    return column.removeprefix(_MEDIA_PREFIX).split("::", maxsplit=1)[0].strip()
+    return column.removeprefix(MEDIA_PREFIX).split("::", maxsplit=1)[0].strip()
 
 
 def is_compiled(sheet: Sheet, column: str) -> bool:
@@ -99,7 +99,7 @@ def _one_column(sheet: Sheet, column: str) -> Iterator[Fault]:
     head = stem(column)
     if head in known and (head in TRANSLATED | MEDIA or head == column):
         return
-    is_media = column == "media" or column.startswith(_MEDIA_PREFIX)
+    is_media = column == "media" or column.startswith(MEDIA_PREFIX)
     if sheet.name == "survey" and head == "score":
         if column not in SCORE_COLUMNS:
             yield fault("column_score_unknown", sheet.place(column), column=column)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from forms.model import Form, Question
 from forms.rubric import OPERATORS, Rubric, RubricItem
-from forms.text import Bilingual
+from forms.text import Bilingual, listed
 
 
 class Change(StrEnum):
@@ -82,7 +82,7 @@ def _question(before: Question, after: Question) -> Iterator[Difference]:
     if [choice.name for choice in before.choices] != [choice.name for choice in after.choices]:
         changed[LIST] = None
     if changed:
-        yield Difference(Change.LOGIC, after.name, after.label, NOTHING, _joined(tuple(changed)))
+        yield Difference(Change.LOGIC, after.name, after.label, NOTHING, listed(tuple(changed)))
 
 
 def _wording(question: Question) -> tuple[Bilingual, ...]:
@@ -91,7 +91,7 @@ def _wording(question: Question) -> tuple[Bilingual, ...]:
 
 
 def _only(texts: tuple[Bilingual, ...], others: tuple[Bilingual, ...]) -> Bilingual:
-    return _joined(tuple(text for text in texts if text not in others))
+    return listed(tuple(text for text in texts if text not in others))
 
 
 def _items(before: Rubric, after: Rubric) -> Iterator[Difference]:
@@ -146,7 +146,7 @@ def _settings(before: Rubric, after: Rubric) -> Iterator[Difference]:
 
 
 def _endings(rubric: Rubric) -> Bilingual:
-    return _joined(tuple(_same(f"{e.question} = {e.answer}: {e.meaning}") for e in rubric.endings))
+    return listed(tuple(_same(f"{e.question} = {e.answer}: {e.meaning}") for e in rubric.endings))
 
 
 def _number(value: float) -> Bilingual:
@@ -155,7 +155,3 @@ def _number(value: float) -> Bilingual:
 
 def _same(text: str) -> Bilingual:
     return Bilingual(text, text)
-
-
-def _joined(texts: tuple[Bilingual, ...]) -> Bilingual:
-    return Bilingual("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))

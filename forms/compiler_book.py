@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from forms.columns import EXPRESSION_COLUMNS, MEDIA, is_compiled, stem
 from forms.media import columns_of
 from forms.model import Kind
+from forms.references import REFERENCE
 from forms.sheets import Row, Sheet
 from forms.types import read_type
 
 _SHEETS = ("survey", "choices", "external_choices", "osm", "settings")
 _CHOICES = ("choices", "external_choices")
 _SPOKEN = frozenset({"label", "hint", *MEDIA})
-_REFERENCE = re.compile(r"\$\{[^}]*\}")
 _WORD = re.compile(r"[\w.-]+")
 
 
@@ -79,5 +79,5 @@ def _words_of_expressions(survey: Sheet) -> Collection[str]:
         word
         for row in survey.rows
         for column in EXPRESSION_COLUMNS
-        for word in _WORD.findall(_REFERENCE.sub("", row[column]))
+        for word in _WORD.findall(REFERENCE.sub("", row[column]))
     }

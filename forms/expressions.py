@@ -1,6 +1,5 @@
 """The survey's expressions, each parsed once, with a fault at the very cell for each that cannot be used."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from forms.columns import EXPRESSION_COLUMNS, is_note, stem
@@ -10,11 +9,11 @@ from forms.logic.graph import LogicFaultCode, check_form_logic
 from forms.logic.parse import parse
 from forms.logic.tree import Node
 from forms.model import Group, ListItem
+from forms.references import REFERENCE
 from forms.sheets import Row, Sheet
 from forms.survey import Entry, Survey
 from forms.xform import Compiled
 
-_REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _BIND = {
     "relevant": "relevant",
     "required": "required",
@@ -55,7 +54,7 @@ def _is_one_answer(target: Entry, entry: Entry) -> bool:
 
 def _references(row: Row) -> Iterator[tuple[str, str]]:
     for column, text in row.cells.items():
-        for match in _REFERENCE.finditer(text):
+        for match in REFERENCE.finditer(text):
             yield column, match[0]
 
 
@@ -110,5 +109,5 @@ def _resolved(entry: Entry, column: str, paths: Mapping[str, str]) -> str:
     """Whether a default is an expression at all, only the compiler says."""
     if column == "default":
         return ""
-    text = _REFERENCE.sub(lambda match: paths.get(match[1], "/unknown"), entry.row[column])
+    text = REFERENCE.sub(lambda match: paths.get(match[1], "/unknown"), entry.row[column])
     return _WORDS.get(text.lower(), text)

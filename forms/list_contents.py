@@ -7,20 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
+from forms.companions import MAX_BYTES, TOO_LARGE
 from forms.model import ListItem
 from forms.safe_xml import UnreadableXml, XmlElement, XmlFlaw, local_name, parse_safely
 from forms.text import Bilingual
 
-MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 
 GEOJSON = ".geojson"
 _ROOT, _ITEM = "root", "item"
 _KIND = Bilingual("只支持 .csv、.xml 和 .geojson 文件。", "Only .csv, .xml and .geojson files are read.")
 _NOT_UTF8 = Bilingual("不是 UTF-8 编码。", "It is not encoded in UTF-8.")
-_TOO_LARGE = Bilingual(
-    f"超过 {MAX_BYTES // 1_000_000} MB。", f"It is larger than {MAX_BYTES // 1_000_000} MB."
-)
 _TOO_LONG = Bilingual(f"超过 {MAX_ROWS} 行。", f"It has more than {MAX_ROWS} rows.")
 _DOCTYPE = Bilingual("不允许有 DOCTYPE 或实体声明。", "It may hold no DOCTYPE and no entity declarations.")
 _NOT_XML = Bilingual("不是完整的 XML。", "It is not complete XML.")
@@ -49,7 +46,7 @@ def items_in(file_name: str, content: bytes) -> tuple[ListItem, ...]:
     if read is None:
         raise UnusableList(_KIND)
     if len(content) > MAX_BYTES:
-        raise UnusableList(_TOO_LARGE)
+        raise UnusableList(TOO_LARGE)
     items = tuple(read(content))
     if len(items) > MAX_ROWS:
         raise UnusableList(_TOO_LONG)

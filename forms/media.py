@@ -7,14 +7,14 @@ from pathlib import PurePath
 
 from PIL import Image
 
-from forms.columns import MEDIA, stem
+from forms.columns import MEDIA, MEDIA_PREFIX, stem
+from forms.companions import MAX_BYTES, TOO_LARGE
 from forms.faults import Fault, fault
 from forms.languages import translation
 from forms.model import Media
 from forms.sheets import Row, Sheet
 from forms.text import Bilingual
 
-MAX_BYTES = 5_000_000
 MAX_PIXELS = 25_000_000  # an auditor's phone must be able to show it
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -33,16 +33,12 @@ _TYPES: Mapping[str, str] = {
     ".webm": "video/webm",
     ".3gp": "video/3gpp",
 }
-_PREFIX = "media::"
 _LANGUAGE = "::"
 _NO_PICTURE = Bilingual(
     "不是完整的 JPEG、PNG、WebP 或 GIF 图片。", "It is no whole JPEG, PNG, WebP or GIF picture."
 )
 _TOO_MANY_PIXELS = Bilingual(
     f"超过 {MAX_PIXELS // 10**6} 百万像素。", f"It has more than {MAX_PIXELS // 10**6} megapixels."
-)
-_TOO_LARGE = Bilingual(
-    f"超过 {MAX_BYTES // 1_000_000} MB。", f"It is larger than {MAX_BYTES // 1_000_000} MB."
 )
 
 
@@ -103,12 +99,12 @@ def read_media(sheets: Mapping[str, Sheet], files: Mapping[str, bytes]) -> Media
 
 def _text(sheet: Sheet, row: Row, kind: str) -> Bilingual:
     columns = translation(sheet, kind)
-    plain = row[kind] or row[_PREFIX + kind]
+    plain = row[kind] or row[MEDIA_PREFIX + kind]
     return Bilingual(row[columns.zh] or plain, row[columns.en] or plain)
 
 
 def _language(column: str) -> str:
-    return column.removeprefix(_PREFIX).partition(_LANGUAGE)[2].strip()
+    return column.removeprefix(MEDIA_PREFIX).partition(_LANGUAGE)[2].strip()
 
 
 def _cells(sheet: Sheet) -> Iterator[tuple[Row, str]]:
@@ -148,7 +144,7 @@ def _flaw(kind: str, file_name: str, content: bytes) -> Bilingual | None:
         suffixes = " ".join(suffix for suffix, type_ in _TYPES.items() if type_.startswith(f"{wanted}/"))
         return Bilingual(f"{kind} 列的文件可以是：{suffixes}。", f"A file of {kind} may be: {suffixes}.")
     if len(content) > MAX_BYTES:
-        return _TOO_LARGE
+        return TOO_LARGE
     return _picture_flaw(content) if wanted == "image" else None
 
 

@@ -12,7 +12,7 @@ from forms.notation import answer_ranges
 from forms.rubric import NOT_APPLICABLE, Rubric, RubricItem
 from forms.rubric_rows import SurveyRows
 from forms.rubric_trials import Band, Level, Trial, trials
-from forms.text import Bilingual
+from forms.text import Bilingual, listed
 
 _Conditions = tuple[tuple[str, Node], ...]
 _UNCHOSEN = Bilingual("没选等级时", "with no level chosen it")
@@ -38,7 +38,7 @@ def band_faults(
         if misfits:
             place, item = rows.by_name[name].place("constraint"), items[name]
             facts = {"name": name, "rule": item.rule.notation, "wanted": _wanted(item, own)}
-            yield fault("band_range_unfit", place, misfits=_listed(misfits), **facts)
+            yield fault("band_range_unfit", place, misfits=listed(misfits), **facts)
 
 
 def _bands(rows: SurveyRows, rubric: Rubric, root: Group) -> Iterator[tuple[str, Band]]:
@@ -117,10 +117,6 @@ def _told(level: Level, taken: Sequence[int], refused: Sequence[int]) -> Bilingu
     ]
     at = Bilingual(f"选“{level.choice}”时", f"at “{level.choice}” it") if level.choice else _UNCHOSEN
     return Bilingual(f"{at.zh}{'、'.join(zh)}", f"{at.en} {' and '.join(en)}")
-
-
-def _listed(parts: Sequence[Bilingual]) -> Bilingual:
-    return Bilingual("；".join(each.zh for each in parts), "; ".join(each.en for each in parts))
 
 
 def _runs(numbers: Sequence[int], comma: str) -> str:

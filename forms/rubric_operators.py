@@ -1,17 +1,15 @@
 """Items that are asked at China Mobile alone (``score::operators`` M), in a form used at all three."""
 
-import re
 from collections.abc import Iterable
 
 from forms.logic.faults import ExpressionFault
 from forms.logic.parse import parse
 from forms.logic.tree import Literal, Node, Operation, Path
+from forms.references import REFERENCE
 from forms.rubric import OPERATOR_QUESTION, OPERATORS
 
 OURS = OPERATORS[0]
 CONDITION = f"${{{OPERATOR_QUESTION}}} = '{OURS}'"
-
-_REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
 def demands_ours(condition: Node | None) -> bool:
@@ -28,6 +26,6 @@ def demands_ours(condition: Node | None) -> bool:
 def cells_demand_ours(cells: Iterable[str]) -> bool:
     """The same of ``relevant`` cells; one that cannot be read has a fault of its own and is let pass."""
     try:
-        return any(demands_ours(parse(_REFERENCE.sub(r"/\1", cell))) for cell in cells if cell)
+        return any(demands_ours(parse(REFERENCE.sub(r"/\1", cell))) for cell in cells if cell)
     except ExpressionFault:
         return True

@@ -9,6 +9,7 @@ from forms.columns import TRANSLATED, is_note, stem
 from forms.faults import Fault, fault
 from forms.languages import translation
 from forms.model import SELECT_KINDS, UNSEEN_KINDS, Kind
+from forms.references import REFERENCE
 from forms.sheets import Row, Sheet
 from forms.types import AUDIT, EXTERNAL, KINDS, TypeCell, read_type
 
@@ -18,7 +19,6 @@ NO = frozenset({"", "no", "false", "false()"})
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
-_TRIGGER = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _DRAWN = re.compile(r"\b(signature|draw|annotate)\b")  # appearances of a picture that is drawn
 _NOT_ON_PHONE = frozenset({Kind.RANK, Kind.GEOTRACE, Kind.GEOSHAPE, Kind.BACKGROUND_AUDIO, Kind.OSM})
 
@@ -84,7 +84,7 @@ class Survey:
 
     def triggers_of(self, entry: Entry) -> tuple[Entry, ...]:
         """What its ``trigger`` column names, as far as the form has it."""
-        names = dict.fromkeys(_TRIGGER.findall(entry.row["trigger"]))
+        names = dict.fromkeys(REFERENCE.findall(entry.row["trigger"]))
         return tuple(each for name in names for each in self.entries if each.name == name)
 
 

@@ -1,5 +1,6 @@
 """A sentence in the field's two languages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,3 +14,8 @@ class Bilingual:
     def filled(self, **values: object) -> "Bilingual":
         """Both texts with their ``{names}`` filled in."""
         return Bilingual(self.zh.format(**values), self.en.format(**values))
+
+
+def listed(texts: Sequence[Bilingual]) -> Bilingual:
+    """One after the other, in one text."""
+    return Bilingual("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))

@@ -9,7 +9,7 @@ from litestar import Response
 from fieldkit.errors import FieldkitError
 from fieldkit.submissions.tables import SubmissionState
 from fieldkit.submissions.values import Outcome, Receipt
-from forms.text import Bilingual
+from forms.text import Bilingual, listed
 
 NAMESPACE = "http://openrosa.org/http/response"
 # beside OpenRosa's own answer, ours: what a correction or a receipt needs item by item
@@ -60,14 +60,7 @@ def _sentence(receipt: Receipt) -> Bilingual:
     said = [KNOWN if receipt.outcome is Outcome.KNOWN else RECEIVED]
     if receipt.violations:
         count = len(receipt.violations)
-        items = [
-            Bilingual(f"{v.title.zh}：{v.message.zh}", f"{v.title.en}: {v.message.en}")
-            for v in receipt.violations
-        ]
-        said = [
-            RETURNED.filled(count=count),
-            Bilingual("；".join(i.zh for i in items), "; ".join(i.en for i in items)),
-        ]
+        said = [RETURNED.filled(count=count), listed([each.sentence for each in receipt.violations])]
     if receipt.awaited:
         said.append(AWAITING.filled(count=len(receipt.awaited), names="、".join(receipt.awaited)))
     if receipt.set_aside:

@@ -12,7 +12,7 @@ from statistics import median
 from fieldkit.results.queries import PhotoFacts
 from fieldkit.results.scored import VisitFacts
 from fieldkit.submissions.tables import SubmissionState
-from forms.text import Bilingual
+from forms.text import Bilingual, listed
 from scoring.workbook.book import Severity
 
 MAX_DISTANCE_M = 300  # domain A17
@@ -54,9 +54,8 @@ def flags_of(received: Received) -> list[Flag]:
 def broken_rules(received: Received) -> Iterator[Flag]:
     for visit in received.visits:
         if visit.violations:
-            zh = "；".join(f"{v.title.zh}：{v.message.zh}" for v in visit.violations)
-            en = "; ".join(f"{v.title.en}: {v.message.en}" for v in visit.violations)
-            yield Flag(BROKEN, visit, Bilingual(zh, en), Severity.SERIOUS)
+            text = listed([each.sentence for each in visit.violations])
+            yield Flag(BROKEN, visit, text, Severity.SERIOUS)
 
 
 def missing_files(received: Received) -> Iterator[Flag]:

@@ -66,6 +66,11 @@ class Violation:
         titles = [*(block.title for block in self.blocks), self.label]
         return Bilingual(" · ".join(each.zh for each in titles), " · ".join(each.en for each in titles))
 
+    @property
+    def sentence(self) -> Bilingual:
+        """What is wrong, after the question's title."""
+        return Bilingual(f"{self.title.zh}：{self.message.zh}", f"{self.title.en}: {self.message.en}")
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:

@@ -1,19 +1,16 @@
 """Answers in texts: ``${shop}门口`` shows what was answered to ``shop``."""
 
-import re
-
 from forms.logic.context import Element
 from forms.logic.values import text_of
+from forms.references import REFERENCE
 from forms.text import Bilingual
-
-_REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
 def filled(text: Bilingual, element: Element) -> Bilingual:
     """A text of the question at `element`, each reference answered by the question that stands nearest."""
     if "${" not in text.zh and "${" not in text.en:
         return text
-    return Bilingual(*(_REFERENCE.sub(lambda m: _answer(m[1], element), said) for said in (text.zh, text.en)))
+    return Bilingual(*(REFERENCE.sub(lambda m: _answer(m[1], element), said) for said in (text.zh, text.en)))
 
 
 def _answer(name: str, element: Element) -> str:
