@@ -9,7 +9,7 @@ import { withAnswerAndTriggered } from "../../../fieldkit/web/phone/triggers.ts"
 const { form, answers, changes, now, zone } = JSON.parse(readFileSync(0, "utf8"));
 const settled = (draft) => settle(form, draft.answers, { nowMs: Date.parse(now), zone, language: "zh" });
 const positions = [];
-let draft = { answers, returned: null };
+let draft = { form, answers, returned: null };
 for (const [path, value] of changes) {
   const question = questionsOf(settled(draft).nodes).find((one) => one.path === path);
   const given = withAnswerAndTriggered(draft, question, value, settled);
