@@ -18,4 +18,4 @@ def test_examples(name: str) -> None:
 
 def test_they_are_found() -> None:
     attempted = [doctest.testmod(import_module(name)).attempted for name in MODULES]
-    assert sum(attempted) > 50
+    assert sum(attempted) > 30
