@@ -14,6 +14,7 @@ from scoring.results import Contrast, Estimate, MeasureResult
 from scoring.score import FloatArray
 from scoring.sentences import sentence
 from scoring.stats.design import Design
+from scoring.stats.multiplicity import Correction
 from scoring.stats.ratios import RatioEstimates
 from scoring.verdicts import Judgement, judge_family, overall
 
@@ -34,6 +35,7 @@ class Setting:
     design: Design
     operators: tuple[str, ...]
     minimum_n: int
+    correction: Correction = Correction.BH
 
 
 def measure_rows(setting: Setting, comparables: Sequence[Comparable], estimates: RatioEstimates) -> list[Row]:
@@ -64,7 +66,8 @@ def _with_delta(comparable: Comparable, rival_estimates: FloatArray) -> Comparab
     """A δ given in % of the rivals becomes a figure once their values are known."""
     if comparable.relative_delta is None or np.isnan(rival_estimates).all():
         return comparable
-    delta = comparable.relative_delta / 100 * comparable.scale * float(np.nanmean(rival_estimates))
+    level = abs(float(np.nanmean(rival_estimates)))
+    delta = comparable.relative_delta / 100 * comparable.scale * level
     return replace(comparable, facts=replace(comparable.facts, delta=delta))
 
 
@@ -72,7 +75,7 @@ def judged(setting: Setting, rows: Sequence[Row]) -> tuple[tuple[MeasureResult, 
     """The rows as one family of tests, and how many tests that family holds."""
     findings = [finding for row in rows for finding in row.findings]
     deltas = [row.comparable.facts.delta for row in rows for _ in row.findings]
-    judgements, family_size = judge_family(findings, deltas)
+    judgements, family_size = judge_family(findings, deltas, setting.correction)
     per_row = len(setting.operators) - 1
     return tuple(
         _result(setting, row, judgements[place * per_row : (place + 1) * per_row])

@@ -13,7 +13,7 @@ def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts
     finding = judgement.finding
     if finding.difference is None or finding.method is Method.NOT_TESTABLE:
         return _untestable(finding, us, them)
-    evidence = _evidence(finding, judgement.p_bh)
+    evidence = _evidence(finding, judgement.p_adjusted)
     amount = _amount(abs(finding.difference), facts.unit)
     limit = _amount(facts.delta, facts.unit)
     if judgement.verdict in {Verdict.LEAD, Verdict.LAG}:
@@ -78,15 +78,15 @@ def _untestable(finding: Finding, us: Bilingual, them: Bilingual) -> Bilingual:
     )
 
 
-def _evidence(finding: Finding, p_bh: float | None) -> Bilingual:
+def _evidence(finding: Finding, p_adjusted: float | None) -> Bilingual:
     if finding.method is Method.FACTS:
         return Bilingual(zh="（历次相同，直接比较）", en=" (the same on every visit, compared directly)")
-    if finding.low is None or finding.high is None or p_bh is None:
+    if finding.low is None or finding.high is None or p_adjusted is None:
         return Bilingual(zh="", en="")
     low, high = finding.low, finding.high
     if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows
         low, high = -high, -low
-    p = "<0.001" if p_bh < 0.001 else f"={p_bh:.3f}"
+    p = "<0.001" if p_adjusted < 0.001 else f"={p_adjusted:.3f}"
     return Bilingual(
         zh=f"（95% 区间 {brief(low)} 至 {brief(high)}），p（校正）{p}",
         en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}",

@@ -5,34 +5,38 @@ from dataclasses import dataclass
 
 from scoring.contrasts import ALPHA, NEGLIGIBLE, Finding, Method
 from scoring.results import Contrast, Klass, Overall, Verdict
-from scoring.stats.multiplicity import benjamini_hochberg, holm
+from scoring.stats.multiplicity import Correction, benjamini_hochberg, holm
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A finding with its family's adjusted p values and what follows from them."""
+    """A finding with its family's adjusted p values and what follows from them; `p_adjusted` decided."""
 
     finding: Finding
     p_holm: float | None
     p_bh: float | None
+    p_adjusted: float | None
     verdict: Verdict
     klass: Klass
 
 
-def judge_family(findings: Sequence[Finding], deltas: Sequence[float]) -> tuple[tuple[Judgement, ...], int]:
+def judge_family(
+    findings: Sequence[Finding], deltas: Sequence[float], correction: Correction
+) -> tuple[tuple[Judgement, ...], int]:
     """Every finding judged with its p corrected over all of them that were tested, and how many those are."""
     raw = [finding.p for finding in findings]
     by_holm, by_bh = holm(raw), benjamini_hochberg(raw)
+    deciding = by_holm if correction is Correction.HOLM else by_bh
     judgements = tuple(
-        Judgement(finding, p_holm, p_bh, *judge(finding, p_bh=p_bh, delta=delta))
-        for finding, p_holm, p_bh, delta in zip(
-            findings, by_holm.p_values, by_bh.p_values, deltas, strict=True
+        Judgement(finding, p_holm, p_bh, p_adjusted, *judge(finding, p_adjusted=p_adjusted, delta=delta))
+        for finding, p_holm, p_bh, p_adjusted, delta in zip(
+            findings, by_holm.p_values, by_bh.p_values, deciding.p_values, deltas, strict=True
         )
     )
-    return judgements, by_bh.family_size
+    return judgements, deciding.family_size
 
 
-def judge(finding: Finding, *, p_bh: float | None, delta: float) -> tuple[Verdict, Klass]:
+def judge(finding: Finding, *, p_adjusted: float | None, delta: float) -> tuple[Verdict, Klass]:
     """Verdict and class of one contrast.
 
     A lead or lag needs both an adjusted p below .05 and a difference of δ or more; equivalence needs the
@@ -41,7 +45,7 @@ def judge(finding: Finding, *, p_bh: float | None, delta: float) -> tuple[Verdic
     """
     if finding.difference is None or finding.method is Method.NOT_TESTABLE:
         return Verdict.NOT_ENOUGH_DATA, Klass.NOT_ENOUGH_DATA
-    is_real = finding.method is Method.FACTS or (p_bh is not None and p_bh < ALPHA)
+    is_real = finding.method is Method.FACTS or (p_adjusted is not None and p_adjusted < ALPHA)
     reached = delta * (1 - NEGLIGIBLE)  # 4.5 − 4.2 is .3 to a reader and less in binary
     if is_real and finding.difference >= reached:
         return Verdict.LEAD, Klass.SIGNIFICANT_LEAD

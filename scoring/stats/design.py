@@ -159,8 +159,10 @@ def _compact(codes: IntArray, n_codes: int) -> tuple[IntArray, IntArray]:
 
 
 def _operator_codes(labels: NDArray[np.str_], operators: Sequence[str]) -> IntArray:
-    names, codes = np.unique(labels, return_inverse=True)
-    if unknown := sorted(set(names.tolist()) - set(operators)):
+    codes = np.full(len(labels), -1, dtype=np.int64)
+    for place, name in enumerate(operators):
+        codes[labels == name] = place
+    if (codes < 0).any():
+        unknown = sorted(set(labels[codes < 0].tolist()))
         raise ValueError(f"operator holds {unknown}, not among {list(operators)}")
-    places = np.array([operators.index(name) for name in names.tolist()], dtype=np.int64)
-    return places[codes]
+    return codes

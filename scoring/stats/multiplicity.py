@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 FloatArray = NDArray[np.float64]
+
+
+class Correction(StrEnum):
+    """Which promise a family of tests keeps."""
+
+    HOLM = "holm"  # hardly ever one false alarm in the whole family
+    BH = "bh"  # few false alarms among those raised (Benjamini and Hochberg)
 
 
 @dataclass(frozen=True, slots=True)

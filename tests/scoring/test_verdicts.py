@@ -6,6 +6,7 @@ from forms.text import Bilingual
 from scoring.contrasts import Finding, Method
 from scoring.results import Contrast, Klass, MeasureFacts, Overall, Role, Verdict
 from scoring.sentences import sentence
+from scoring.stats.multiplicity import Correction
 from scoring.verdicts import Judgement, judge, judge_family, overall
 
 LEAD = (Verdict.LEAD, Klass.SIGNIFICANT_LEAD)
@@ -47,21 +48,31 @@ def finding(
 def test_each_line_of_the_table(
     difference: float, p: float | None, *, is_equivalent: bool, expected: tuple[Verdict, Klass]
 ) -> None:
-    assert judge(finding(difference, is_equivalent=is_equivalent), p_bh=p, delta=5) == expected
+    assert judge(finding(difference, is_equivalent=is_equivalent), p_adjusted=p, delta=5) == expected
 
 
 def test_rounding_does_not_take_a_lead_away() -> None:
-    assert judge(finding(4.5 - 4.2), p_bh=0.001, delta=0.3) == LEAD
+    assert judge(finding(4.5 - 4.2), p_adjusted=0.001, delta=0.3) == LEAD
 
 
 def test_facts_need_no_p() -> None:
-    assert judge(finding(-4, method=Method.FACTS), p_bh=None, delta=1) == LAG
-    assert judge(finding(0, method=Method.FACTS, is_equivalent=True), p_bh=None, delta=1) == EQUAL
+    assert judge(finding(-4, method=Method.FACTS), p_adjusted=None, delta=1) == LAG
+    assert judge(finding(0, method=Method.FACTS, is_equivalent=True), p_adjusted=None, delta=1) == EQUAL
+
+
+def test_the_chosen_correction_decides() -> None:
+    """.03 and .04 hold as a family of false discoveries; Holm doubles the first, and both are lost."""
+    family = [Finding(Method.DESIGN_T, difference=6, low=0.2, high=11.8, p=p) for p in (0.03, 0.04)]
+    by_bh, _ = judge_family(family, [5, 5], Correction.BH)
+    by_holm, _ = judge_family(family, [5, 5], Correction.HOLM)
+    assert [judgement.verdict for judgement in by_bh] == [Verdict.LEAD, Verdict.LEAD]
+    assert [judgement.verdict for judgement in by_holm] == [Verdict.NOT_ENOUGH_DATA] * 2
+    assert "0.060" in sentence(by_holm[0], ours="CM", rival="CU", facts=WAIT).en
 
 
 def test_what_was_not_tested_is_not_judged() -> None:
-    assert judge(finding(9, method=Method.NOT_TESTABLE), p_bh=None, delta=1) == UNKNOWN
-    assert judge(finding(None), p_bh=None, delta=1) == UNKNOWN
+    assert judge(finding(9, method=Method.NOT_TESTABLE), p_adjusted=None, delta=1) == UNKNOWN
+    assert judge(finding(None), p_adjusted=None, delta=1) == UNKNOWN
 
 
 def test_a_family_counts_only_what_was_tested() -> None:
@@ -70,7 +81,7 @@ def test_a_family_counts_only_what_was_tested() -> None:
         Finding(Method.NOT_TESTABLE, difference=6),
         Finding(Method.DESIGN_T, difference=6, p=0.04),
     ]
-    judgements, size = judge_family(family, [5, 5, 5])
+    judgements, size = judge_family(family, [5, 5, 5], Correction.BH)
     assert size == 2
     assert [judgement.p_bh for judgement in judgements] == [0.02, None, 0.04]
     assert [judgement.p_holm for judgement in judgements] == [0.02, None, 0.04]
@@ -122,7 +133,7 @@ WAIT = MeasureFacts(
 
 
 def said(one: Finding, verdict: tuple[Verdict, Klass], p_bh: float | None = 0.0004) -> Bilingual:
-    return sentence(Judgement(one, None, p_bh, *verdict), ours="CM", rival="CU", facts=WAIT)
+    return sentence(Judgement(one, None, p_bh, p_bh, *verdict), ours="CM", rival="CU", facts=WAIT)
 
 
 def test_a_lead_in_both_languages() -> None:

@@ -1,6 +1,6 @@
 """要素比较: one row per measure and rival; the headline family first, then what explains it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.text import Bilingual
@@ -14,18 +14,26 @@ _P = '[<0.001]"<0.001";0.000'
 
 
 def elements_sheet(results: WaveResults) -> TableSheet:
+    """The sheet of a scored wave: its elements, then the items that explain them."""
     labels = {score.touchpoint: score.label for score in results.touchpoints}
-    measures = (*results.elements, *results.supporting)
-    rows = [_cells(pair, labels) for measure in measures for pair in _pairs(results.ours, measure)]
+    return measures_sheet((*results.elements, *results.supporting), ours=results.ours, touchpoints=labels)
+
+
+def measures_sheet(
+    measures: Sequence[MeasureResult], *, ours: str, touchpoints: Mapping[str, Bilingual]
+) -> TableSheet:
+    """The same table of any measures; `touchpoints` are the labels of those that the measures name."""
+    rows = [_cells(pair, touchpoints) for measure in measures for pair in _pairs(ours, measure)]
+    us = words.operator_name(ours)
     return TableSheet(
         name="要素比较",
         title=Bilingual(
             "要素比较：每行一个要素（或支撑题项）对一家对手",
             "Elements: one row per element (or supporting item) and rival. "
-            "A positive difference favours China Mobile.",
+            f"A positive difference favours {us.en}.",
         ),
         table=Table(
-            columns=_columns(words.operator_name(results.ours)),
+            columns=_columns(us),
             rows=rows,
             empty=Bilingual(
                 "没有可比较的要素：本期表单没有题项对应要素目录。",
@@ -52,7 +60,7 @@ def _pairs(ours: str, result: MeasureResult) -> Iterator[_Pair]:
         yield _Pair(result, contrast, by_operator[ours], by_operator[contrast.rival])
 
 
-def _first_rows(measures: tuple[MeasureResult, ...]) -> Iterator[int]:
+def _first_rows(measures: Sequence[MeasureResult]) -> Iterator[int]:
     row = 0
     for measure in measures:
         yield row

@@ -1,8 +1,9 @@
 """The file itself: sheets in the plan's order, with titles, filters, panes and print set-up."""
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from forms.text import Bilingual
 from scoring.workbook import look
-from scoring.workbook.book import Book, WaveFacts
+from scoring.workbook.book import Book
 from scoring.workbook.layout import PageSheet, Paper, Sheet, TableSheet
 from scoring.workbook.plan import plan
 from scoring.workbook.write.cells import Formats, write_text
@@ -34,21 +35,51 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What names a workbook in its properties and at the foot of every page.
+
+    Attributes:
+        code: of the wave or file, short.
+        name: in words.
+        made_at: with its zone; it dates the file, so that the same input gives the same bytes.
+    """
+
+    code: str
+    name: Bilingual
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Binding:
     workbook: Workbook
     formats: Formats
-    facts: WaveFacts
+    imprint: Imprint
     max_rows: int
 
 
 def write_workbook(book: Book, target: Path | BinaryIO, *, max_rows: int = SHEET_ROWS) -> None:
-    """Write the scored workbook; the same book gives the same bytes.
+    """Write a wave's scored workbook; the same book gives the same bytes.
+
+    Args:
+        book: its long tables are read once.
+        target: as for `write_sheets`.
+        max_rows: as for `write_sheets`.
+    """
+    imprint = Imprint(book.facts.code, book.facts.name, book.facts.generated_at)
+    write_sheets(plan(book), imprint, target, max_rows=max_rows)
+
+
+def write_sheets(
+    sheets: Iterable[Sheet], imprint: Imprint, target: Path | BinaryIO, *, max_rows: int = SHEET_ROWS
+) -> None:
+    """Write a workbook of these sheets.
 
     The file is finished beside the target and then handed over whole, so that a failure half-way leaves
     nothing behind that looks like a workbook.
 
     Args:
-        book: its long tables are read once.
+        sheets: in their order; their tables are read once.
+        imprint: whose workbook it is.
         target: a path to create or replace, or a file open for writing bytes.
         max_rows: of one sheet, header included; what does not fit goes on on a second sheet.
     """
@@ -58,9 +89,9 @@ def write_workbook(book: Book, target: Path | BinaryIO, *, max_rows: int = SHEET
         font = {"font_name": look.FONT, "font_size": look.FONT_PT, "theme_font_name": look.FONT}
         options = {**_OPTIONS, "tmpdir": folder, "default_format_properties": font}
         with Workbook(str(made), options) as workbook:
-            _describe(workbook, book.facts)
-            binding = _Binding(workbook, Formats(workbook), book.facts, max_rows)
-            for sheet in plan(book):
+            _describe(workbook, imprint)
+            binding = _Binding(workbook, Formats(workbook), imprint, max_rows)
+            for sheet in sheets:
                 _write_sheet(binding, sheet)
         _hand_over(made, target)
 
@@ -73,11 +104,13 @@ def _hand_over(made: Path, target: Path | BinaryIO) -> None:
             shutil.copyfileobj(finished, target)
 
 
-def _describe(workbook: Workbook, facts: WaveFacts) -> None:
+def _describe(workbook: Workbook, imprint: Imprint) -> None:
     """Document properties. The date is the wave's, not the clock's, and so the bytes can be had again."""
-    created = facts.generated_at.astimezone(UTC).replace(tzinfo=None)
-    title = f"{facts.name.zh} 评分工作簿 {facts.name.en} scored workbook"
-    workbook.set_properties({"title": title, "subject": facts.code, "author": "fieldkit", "created": created})
+    created = imprint.made_at.astimezone(UTC).replace(tzinfo=None)
+    title = f"{imprint.name.zh} 评分工作簿 {imprint.name.en} scored workbook"
+    workbook.set_properties(
+        {"title": title, "subject": imprint.code, "author": "fieldkit", "created": created}
+    )
     for font in ("Calibri", "Cambria", "宋体"):  # the theme's, which charts use for their Chinese
         workbook.theme_xml = workbook.theme_xml.replace(f'typeface="{font}"', f'typeface="{look.FONT}"')
 
@@ -140,7 +173,7 @@ def _add_sheet(binding: _Binding, name: str, title: Bilingual, paper: Paper = Pa
     sheet.set_paper(_PAPERS[paper])
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L&8 {_footer_text(binding.facts)}&C&8 {name}&R&8 第 &P 页，共 &N 页  Page &P of &N")
+    sheet.set_footer(f"&L&8 {_footer_text(binding.imprint)}&C&8 {name}&R&8 第 &P 页，共 &N 页  Page &P of &N")
     for row, (height, text, properties) in enumerate(
         ((_TITLE_PT, title.zh, look.TITLE), (_SUBTITLE_PT, title.en, look.SUBTITLE))
     ):
@@ -149,6 +182,6 @@ def _add_sheet(binding: _Binding, name: str, title: Bilingual, paper: Paper = Pa
     return sheet
 
 
-def _footer_text(facts: WaveFacts) -> str:
-    """The wave as a footer can print it: & starts a code there, and 255 characters are all."""
-    return f"{facts.name.zh[:60]} · {facts.code[:40]}".replace("&", "&&")
+def _footer_text(imprint: Imprint) -> str:
+    """The name as a footer can print it: & starts a code there, and 255 characters are all."""
+    return f"{imprint.name.zh[:60]} · {imprint.code[:40]}".replace("&", "&&")
