@@ -35,7 +35,7 @@ def wilson(successes: float, total: float, *, level: float = 0.95) -> Interval:
         >>> round(wilson(81, 263).low, 4)  # Newcombe 1998, table I
         0.2553
     """
-    _refuse_counts("successes", successes, total)
+    refuse_counts("successes", successes, total)
     return _interval(successes, total, level=level, method="wilson")
 
 
@@ -45,7 +45,7 @@ def clopper_pearson(successes: float, total: float, *, level: float = 0.95) -> I
     Raises:
         ValueError: as for `wilson`.
     """
-    _refuse_counts("successes", successes, total)
+    refuse_counts("successes", successes, total)
     return _interval(successes, total, level=level, method="beta")
 
 
@@ -103,8 +103,8 @@ def newcombe(
         >>> round(newcombe(passes_a=56, total_a=70, passes_b=48, total_b=80).low, 4)
         0.0524
     """
-    _refuse_counts("passes_a", passes_a, total_a)
-    _refuse_counts("passes_b", passes_b, total_b)
+    refuse_counts("passes_a", passes_a, total_a)
+    refuse_counts("passes_b", passes_b, total_b)
     share_a, share_b = passes_a / total_a, passes_b / total_b
     a, b = wilson(passes_a, total_a, level=level), wilson(passes_b, total_b, level=level)
     difference = share_a - share_b
@@ -131,8 +131,8 @@ def fisher_p_value(*, passes_a: int, total_a: int, passes_b: int, total_b: int) 
     Raises:
         ValueError: as for `wilson`, naming the argument.
     """
-    _refuse_counts("passes_a", passes_a, total_a)
-    _refuse_counts("passes_b", passes_b, total_b)
+    refuse_counts("passes_a", passes_a, total_a)
+    refuse_counts("passes_b", passes_b, total_b)
     table = [[passes_a, total_a - passes_a], [passes_b, total_b - passes_b]]
     _, p_value = np.asarray(stats.fisher_exact(table))
     return min(1.0, float(p_value))
@@ -153,13 +153,18 @@ def plus_four_se(*, passes_a: float, total_a: float, passes_b: float, total_b: f
     Formula:
         the usual one after adding one success and one failure to each group (Agresti and Caffo 2000).
     """
-    _refuse_counts("passes_a", passes_a, total_a)
-    _refuse_counts("passes_b", passes_b, total_b)
+    refuse_counts("passes_a", passes_a, total_a)
+    refuse_counts("passes_b", passes_b, total_b)
     pairs = ((passes_a, total_a), (passes_b, total_b))
     return math.sqrt(sum((passes + 1) * (total - passes + 1) / (total + 2) ** 3 for passes, total in pairs))
 
 
-def _refuse_counts(name: str, successes: float, total: float) -> None:
+def refuse_counts(name: str, successes: float, total: float) -> None:
+    """Every function of shares asks this first.
+
+    Raises:
+        ValueError: no trial, a NaN, or successes outside 0 to total, naming the argument.
+    """
     if not (0 <= successes <= total and 0 < total < math.inf):
         raise ValueError(f"{name} {successes} of {total}: must be 0 to a positive total")
 

@@ -28,3 +28,15 @@ def restricted_times(times: FloatArray, *, happened: NDArray[np.bool_], limit: f
     if (times[~happened] < limit).any():
         raise ValueError("times holds one censored before the limit; use Kaplan–Meier there")
     return np.minimum(times, limit)
+
+
+def refuse_times(times: FloatArray, happened: NDArray[np.bool_]) -> None:
+    """Times that no curve and no test of curves can take.
+
+    Raises:
+        ValueError: no row; lengths that differ; a time that is NaN, infinite or negative.
+    """
+    if len(times) == 0 or times.shape != happened.shape:
+        raise ValueError(f"times {times.shape} must be one or more, with as many happened {happened.shape}")
+    if not (np.isfinite(times) & (times >= 0)).all():
+        raise ValueError("times must be finite and not negative")
