@@ -23,6 +23,7 @@ from fieldkit.serve import NoPortError, serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
 from fieldkit.surveys.commands import forms_options, run_forms
+from scoring.tables.command import compare_options, run_compare
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
 Command = Callable[[argparse.Namespace], int]
@@ -149,5 +150,10 @@ COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None
     "worker": (_on_service(_worker), "增加一个后台进程 · one more worker for long jobs", _no_options),
     "migrate": (_on_service(_migrate), "更新数据库结构 · bring the database schema up to date", _no_options),
     "account": (_on_service(_account), "新建账号 · create an account", _account_options),
+    "compare": (
+        run_compare,
+        "比较一张表：谁领先、是否可信 · compare a table: who leads, and is it real",
+        compare_options,
+    ),
     "forms": (run_forms, "写表单：检查、查看、转换 · for authors: check, show, convert", forms_options),
 }

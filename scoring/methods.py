@@ -3,6 +3,7 @@
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue
 from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS, FEWEST_EXPECTED, FEWEST_FACTS
+from scoring.stats.multiplicity import Correction
 from scoring.wave import WaveArrays
 
 DESIGN = Bilingual(
@@ -11,6 +12,14 @@ DESIGN = Bilingual(
     en="The unit that repeats is the site, not the visit: sites are clusters, city × operator the strata "
     "(the city alone where operators share sites); estimates are weighted, variances linearised (Taylor), "
     "degrees of freedom = sites with an answer − their strata.",
+)
+TABLE_DESIGN = Bilingual(
+    zh="重复的单位是网点而不是访问：--cluster 列为群，--stratum × 运营商为层"
+    "（网点为几家共用时以 --stratum 为层），按 --weight 加权；"
+    "方差用泰勒线性化，自由度 = 有答案的网点数 − 层数。",
+    en="The unit that repeats is the site, not the visit: --cluster names it, --stratum × operator are the "
+    "strata (--stratum alone where operators share sites), --weight the weights; variances are linearised "
+    "(Taylor), degrees of freedom = sites with an answer − their strata.",
 )
 VERDICTS = Bilingual(
     zh="领先或落后：校正后 p < 0.05 且差异达到 δ（有实际意义的最小差异）。"
@@ -53,6 +62,20 @@ def policy(
         TIMES,
         INDICES,
         RANKS,
+    )
+
+
+def table_policy(correction: Correction, *, minimum_n: int, family_size: int) -> tuple[Bilingual, ...]:
+    """The same for a table of visits that no form of ours measured."""
+    return (TABLE_DESIGN, _small_samples(minimum_n), _one_family(correction, family_size), VERDICTS)
+
+
+def _one_family(correction: Correction, family_size: int) -> Bilingual:
+    name = {Correction.BH: "Benjamini–Hochberg", Correction.HOLM: "Holm"}[correction]
+    return Bilingual(
+        zh=f"多重检验：题项 × 对手一起校正，共 {family_size} 个检验；判定用 {name} 校正后的 p，另一种并列。",
+        en=f"Items × rivals are corrected together, {family_size} tests; verdicts use p after {name}, with "
+        "the other correction beside it.",
     )
 
 
