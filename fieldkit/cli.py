@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, account, forms."""
+"""The command line: serve, demo, worker, migrate, account, compare, plan, forms."""
 
 import argparse
 import asyncio
@@ -23,6 +23,8 @@ from fieldkit.serve import NoPortError, serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
 from fieldkit.surveys.commands import forms_options, run_forms
+from scoring.planning.asked import plan_options
+from scoring.planning.command import run_plan
 from scoring.tables.command import compare_options, run_compare
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- phones must reach the demo; --host 127.0.0.1 keeps it to this machine
@@ -155,5 +157,6 @@ COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None
         "比较一张表：谁领先、是否可信 · compare a table: who leads, and is it real",
         compare_options,
     ),
+    "plan": (run_plan, "测算样本量 · how many sites and visits a wave needs", plan_options),
     "forms": (run_forms, "写表单：检查、查看、转换 · for authors: check, show, convert", forms_options),
 }

@@ -1,0 +1,1 @@
+"""Before the fieldwork: how many sites, which ones, and which of the rivals' to set beside them."""
