@@ -9,6 +9,7 @@ from scoring.stats.multiplicity import Correction
 from scoring.tables import faults
 from scoring.tables.read import Table
 
+VISITS = ("visit_id", "instance_id", "instanceID")  # columns that name a visit where nobody said which does
 VERSION = "form_version"  # a table that has such a column must not mix versions
 
 
@@ -27,7 +28,7 @@ class Brief:
         items: what to compare, as `parse_item` reads it; () for every column of numbers.
         deltas: smallest differences that matter, as `parse_deltas` reads them.
         correction: of the family of all items × rivals.
-        visit: column that names each visit once.
+        visit: column that names each visit once; "" for those of `VISITS` that there are.
         only: "COL=VALUE" that rows must fulfil.
     """
 
@@ -48,7 +49,7 @@ class Brief:
     def codes(self) -> set[str]:
         """Columns of names and codes, which must be read as text."""
         filters = {text.partition("=")[0] for text in self.only}
-        return {self.operator, self.cluster, self.visit, VERSION, *self.strata, *filters} - {""}
+        return {self.operator, self.cluster, self.visit, VERSION, *VISITS, *self.strata, *filters} - {""}
 
     @property
     def used(self) -> set[str]:

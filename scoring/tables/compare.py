@@ -1,27 +1,26 @@
 """A table's rows, compared as a wave's visits are: ours against each rival on every item."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from forms.text import Bilingual
-from scoring.catalogue import Feed
-from scoring.comparable import DELTA_RATING, DELTA_SHARE, Comparable
+from scoring.comparable import Comparable
 from scoring.estimates import estimate_columns
-from scoring.results import MeasureFacts, MeasureResult, Role
+from scoring.results import MeasureResult
 from scoring.rows import Row, Setting, judged, measure_rows
 from scoring.stats.design import Design, survey_design
 from scoring.stats.multiplicity import Correction
 from scoring.tables import faults
-from scoring.tables.brief import VERSION, Brief
+from scoring.tables.answers import columns_of, comparable, item_answers, watched_until
+from scoring.tables.brief import VERSION, VISITS, Brief
 from scoring.tables.faults import TableFaultsError, gathered
-from scoring.tables.items import Item, Kind, kind_of, numeric_items, parse_deltas, parse_item
+from scoring.tables.items import Item, numeric_items, parse_deltas, parse_item
 from scoring.tables.numbers import FloatArray, codes, numbers, refuse_blanks, refuse_rows, rows_where
 from scoring.tables.read import Table
 from scoring.words import OPERATORS
 
-DELTA_OF_RIVALS_PCT = 10.0  # of the rivals' mean, where nobody said which difference of a measure matters
 BLOCK = 8  # columns estimated together: enough to be quick, few enough to keep a large table's arrays small
 
 _NO_CLUSTER = Bilingual(
@@ -106,11 +105,14 @@ def _operators(table: Table, brief: Brief) -> tuple[str, ...]:
     refuse_blanks(table, [brief.operator])
     present: list[str] = sorted(table.frame[brief.operator].unique())
     asked = (("--ours", brief.ours), *(("--rival", rival) for rival in brief.rivals))
-    if wrong := [
+    wrong = [
         faults.unknown_value(value, option, brief.operator, values=present)
         for option, value in asked
         if value not in present
-    ]:
+    ]
+    if brief.ours in brief.rivals:
+        wrong.append(faults.own_rival(brief.ours))
+    if wrong:
         raise TableFaultsError(wrong)
     rivals = brief.rivals or tuple(
         name for name in (*OPERATORS, *present) if name in {*present} - {brief.ours}
@@ -149,7 +151,7 @@ def _design(table: Table, brief: Brief, *, operators: tuple[str, ...], items: Se
             refuse_rows(table, ~(weight > 0), lambda rows: faults.no_weight(brief.weight, rows))
     for item in items:
         with gathered(wrong):
-            _values(table, item)
+            item_answers(table, item)
     if wrong:
         raise TableFaultsError(wrong)
     operator = table.frame[brief.operator].to_numpy()
@@ -159,11 +161,11 @@ def _design(table: Table, brief: Brief, *, operators: tuple[str, ...], items: Se
 def _refuse_mixture(table: Table, brief: Brief) -> None:
     """No visit twice, and one version of the form only."""
     wrong: list[Bilingual] = []
-    if brief.visit:
-        visits = table.frame[brief.visit]
+    for column in [brief.visit] if brief.visit else [name for name in VISITS if name in table.frame.columns]:
+        visits = table.frame[column]
         if (twice := visits.is_duplicated() & visits.is_not_null()).any():
             rows = rows_where(table, twice.to_numpy())
-            wrong.append(faults.duplicated_visits(brief.visit, rows, str(visits.filter(twice)[0])))
+            wrong.append(faults.duplicated_visits(column, rows, str(visits.filter(twice)[0])))
     if VERSION in table.frame.columns:
         versions = sorted(map(str, table.frame[VERSION].drop_nulls().unique()))
         if len(versions) > 1:
@@ -172,47 +174,16 @@ def _refuse_mixture(table: Table, brief: Brief) -> None:
         raise TableFaultsError(wrong)
 
 
-def _values(table: Table, item: Item) -> tuple[Item, FloatArray]:
-    """The item with its kind, and its (n,) numbers, NaN where there is no answer."""
-    values = numbers(table, item.column)
-    kind = item.kind or kind_of(values)
-    if kind is Kind.SHARE:
-        is_wrong = ~((values == 0) | (values == 1) | np.isnan(values))
-        refuse_rows(table, is_wrong, lambda rows: faults.no_share(item.column, rows))
-    return replace(item, kind=kind), values
-
-
 def _rows(setting: Setting, table: Table, items: Sequence[Item], deltas: Mapping[str, float]) -> list[Row]:
     comparables: list[Comparable] = []
     columns: list[tuple[FloatArray, FloatArray]] = []
-    for asked in items:
-        item, values = _values(table, asked)
-        is_answered = ~np.isnan(values)
-        columns.append((np.where(is_answered, values, 0.0), is_answered.astype(np.float64)))
-        comparables.append(_comparable(table, item, deltas.get(item.column, deltas.get(""))))
+    for item in items:
+        answers = item_answers(table, item)
+        limit = watched_until(answers, setting.design)
+        delta = deltas.get(item.column, deltas.get(""))
+        comparables.append(comparable(answers, table.labels, delta=delta, limit=limit))
+        columns.append(columns_of(answers, setting.design, limit=limit))
     return measure_rows(setting, comparables, estimate_columns(setting.design, columns))
-
-
-def _comparable(table: Table, item: Item, delta: float | None) -> Comparable:
-    label = table.labels.get(item.column, item.column)
-    usual = {Kind.SHARE: DELTA_SHARE, Kind.RATING: DELTA_RATING}.get(item.kind or Kind.MEASURE)
-    units = {Kind.SHARE: "%", Kind.RATING: "points"}
-    return Comparable(
-        facts=MeasureFacts(
-            code=item.column,
-            item=item.column,
-            label=Bilingual(label, label),
-            element="",
-            touchpoint="",
-            role=Role.SUPPORTING,
-            unit=units.get(item.kind or Kind.MEASURE, ""),
-            delta=delta or usual or 0.0,
-            is_lower_better=item.is_lower_better,
-        ),
-        feed=Feed(form="", items=(item.column,), best=1, worst=0),
-        is_share=item.kind is Kind.SHARE,
-        relative_delta=DELTA_OF_RIVALS_PCT if delta is None and usual is None else None,
-    )
 
 
 def _notes(table: Table, brief: Brief, *, items: Sequence[Item], n_others: int) -> list[Bilingual]:

@@ -67,6 +67,13 @@ def unknown_value(value: str, option: str, column: str, *, values: Sequence[str]
     )
 
 
+def own_rival(value: str) -> Bilingual:
+    return Bilingual(
+        f"--rival {value}：我方不能是自己的对手。",
+        f"--rival {value}: that is ours, and no rival of its own.",
+    )
+
+
 def only_one_operator(column: str, value: str) -> Bilingual:
     return Bilingual(
         f"“{column}”列只有“{value}”一个值，没有可比的对手。",

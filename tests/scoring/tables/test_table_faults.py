@@ -52,6 +52,7 @@ def test_a_bad_cell_is_named(tmp_path: Path, change: Change, said: str) -> None:
         ({"cluster": "operator"}, "“operator” cannot be --operator and --cluster at once"),
         ({"ours": "移动"}, "--ours: no row has “移动” in “operator”. It holds CM, CT, CU"),
         ({"rivals": ("CU", "CX")}, "--rival: no row has “CX”"),
+        ({"rivals": ("CM",)}, "--rival CM: that is ours"),
         ({"items": ("tidy",)}, "--item tidy: write COL"),
         ({"items": ("wait:often",)}, "--item wait:often"),
         ({"items": ("wait:time",)}, "--item wait:time"),
@@ -75,6 +76,31 @@ def test_all_faults_are_told_together(tmp_path: Path) -> None:
     change = with_cell("site", None)(with_cell("weight", "-1")(with_cell("wait", "soon")(visits())))
     said = faults_of(csv(tmp_path, change), items=("wait:measure", "clean"))
     assert 3 == len(said.splitlines())
+
+
+@pytest.mark.parametrize("column", ["visit_id", "instance_id", "instanceID"])
+def test_a_visit_that_stands_twice_is_refused_unasked(tmp_path: Path, column: str) -> None:
+    frame = visits().with_row_index(column).with_columns(pl.col(column).replace({7: 6}))
+    assert f"(“{column}” repeats, first “6”): rows 8, 9" in faults_of(csv(tmp_path, frame))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_cell("wait", "-1"), "“wait” is a time and cannot be negative: row 4"),
+        (
+            with_cell("served", "2"),
+            "“served” says whether it happened: 0 or 1 on every row with a time; row 4",
+        ),
+        (
+            with_cell("served", None),
+            "“served” says whether it happened: 0 or 1 on every row with a time; row 4",
+        ),
+    ],
+)
+def test_a_bad_time_or_event_is_named(tmp_path: Path, change: Change, said: str) -> None:
+    path = csv(tmp_path, change(visits().with_columns(served=pl.lit(1))))
+    assert said in faults_of(path, items=("wait:time/served",))
 
 
 def test_mixed_form_versions_are_refused(tmp_path: Path) -> None:
