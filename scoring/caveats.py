@@ -37,6 +37,14 @@ def few_sites(limit: int) -> Bilingual:
     )
 
 
+def few_shared_sites(limit: int) -> Bilingual:
+    return Bilingual(
+        zh=f"有一方不足 {limit} 个网点（或分层后没有自由度），且网点为双方共用：改用网点差值的配对 t 检验。",
+        en=f"Fewer than {limit} sites on a side, or no degrees of freedom, and both share them: the paired t "
+        "on the sites' differences.",
+    )
+
+
 def exact(effective_ours: int, effective_rival: int) -> Bilingual:
     return Bilingual(
         zh=f"份额接近或等于 0% 或 100%：按有效样本 {effective_ours} 与 {effective_rival}，"

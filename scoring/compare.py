@@ -7,6 +7,7 @@ import numpy as np
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue, Feed
 from scoring.cities import city_leads
+from scoring.companions import Timed
 from scoring.comparable import (
     DELTA_FORM_SCORE,
     Comparable,
@@ -15,10 +16,12 @@ from scoring.comparable import (
     supporting_comparables,
 )
 from scoring.estimates import design_of_wave, estimate_columns
+from scoring.measure import Status
 from scoring.methods import policy
 from scoring.results import MeasureFacts, MeasureResult, Role, WaveResults
 from scoring.rows import Row, Setting, judged, measure_rows
 from scoring.score import FloatArray
+from scoring.stats.design import IntArray
 from scoring.touchpoints import touchpoint_scores
 from scoring.wave import WaveArrays
 
@@ -59,7 +62,9 @@ def compare(
     supporting = supporting_comparables(wave.rubric, catalogue, chosen, operators=operators)
     columns = [columns_of(comparable, wave) for comparable in chosen]
     element_estimates = estimate_columns(setting.design, columns)
-    elements, family_size = judged(setting, measure_rows(setting, chosen, element_estimates))
+    elements, family_size = judged(
+        setting, measure_rows(setting, chosen, element_estimates, _timed(chosen, wave))
+    )
     explained, supporting_family_size = judged(setting, _rows_in_blocks(setting, wave, supporting))
     touchpoints, composite = touchpoint_scores(
         catalogue, chosen, element_estimates, design=setting.design, operators=operators
@@ -86,12 +91,33 @@ def compare(
     )
 
 
+def _timed(comparables: Sequence[Comparable], wave: WaveArrays) -> list[Timed | None]:
+    """The times behind each comparable that is one timed item with a cut-off."""
+    _, city = np.unique(wave.city, return_inverse=True)
+    places = {item.name: column for column, item in enumerate(wave.rubric.items)}
+    timed: list[Timed | None] = []
+    for comparable in comparables:
+        match comparable.feed.items, comparable.limit:
+            case (name,), float(limit):
+                timed.append(_times_of(wave, places[name], limit=limit, area=city))
+            case _:
+                timed.append(None)
+    return timed
+
+
+def _times_of(wave: WaveArrays, column: int, *, limit: float, area: IntArray) -> Timed:
+    values = wave.values[:, column]
+    times = np.where(wave.has_number(column), np.minimum(values, limit), np.nan)
+    happened = (wave.status[:, column] != Status.CENSORED) & (values <= limit)
+    return Timed(times, happened, area)
+
+
 def _form_score(setting: Setting, wave: WaveArrays) -> MeasureResult:
     """The form's 0–100 score with vetoes as zero: a family of its own, one test per rival."""
     total = wave.scores.total
     column = (np.nan_to_num(total), (~np.isnan(total)).astype(np.float64))
     estimates = estimate_columns(setting.design, [column])
-    (result,), _ = judged(setting, measure_rows(setting, [FORM_SCORE], estimates))
+    (result,), _ = judged(setting, measure_rows(setting, [FORM_SCORE], estimates, [None]))
     return result
 
 
@@ -100,5 +126,5 @@ def _rows_in_blocks(setting: Setting, wave: WaveArrays, comparables: Sequence[Co
     for start in range(0, len(comparables), BLOCK):
         block = comparables[start : start + BLOCK]
         columns: list[tuple[FloatArray, FloatArray]] = [columns_of(c, wave) for c in block]
-        rows += measure_rows(setting, block, estimate_columns(setting.design, columns))
+        rows += measure_rows(setting, block, estimate_columns(setting.design, columns), _timed(block, wave))
     return rows

@@ -27,6 +27,7 @@ NEGLIGIBLE = 1e-9  # a standard error or a shortfall this small beside its figur
 class Method(StrEnum):
     DESIGN_T = "design_t"
     CLUSTER_WELCH = "cluster_welch"
+    CLUSTER_PAIRED = "cluster_paired"
     EXACT = "exact"
     FACTS = "facts"
     NOT_TESTABLE = "not_testable"
@@ -99,7 +100,8 @@ def find(pair: Pair, *, minimum_n: int) -> Finding:
 
     Protocol counts that never vary are facts. Too few visits or clusters, or no variation at all, cannot be
     tested. A share at or near 0 % or 100 % takes exact methods on the effective sample. With few clusters,
-    or a design without degrees of freedom, Welch's t on the clusters' own values; else the design-based t.
+    or a design without degrees of freedom, Welch's t on the clusters' own values, or a paired t where all
+    clusters of a side serve the other, too; else the design-based t.
     """
     if pair.comparable.is_protocol and pair.is_constant and min(pair.of(pair.estimates.n)) >= FEWEST_FACTS:
         return _facts(pair)
@@ -108,7 +110,8 @@ def find(pair: Pair, *, minimum_n: int) -> Finding:
     if pair.comparable.is_share and _is_near_an_end(pair):
         return _exact(pair)
     if pair.fewest_clusters < FEW_CLUSTERS or pair.df < 1:
-        return _cluster_welch(pair)
+        shared = pair.estimates.shared_cluster_differences(pair.first, pair.second, pair.column)
+        return _cluster_paired(pair, shared) if len(shared) == pair.fewest_clusters else _cluster_welch(pair)
     return _design_t(pair)
 
 
@@ -160,6 +163,14 @@ def _cluster_welch(pair: Pair) -> Finding:
         return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(caveats.NO_VARIATION,))
     test = welch((1.0, sides[0]), (-1.0, sides[1]))
     return _tested(pair, Method.CLUSTER_WELCH, test, caveats.few_sites(FEW_CLUSTERS))
+
+
+def _cluster_paired(pair: Pair, differences: NDArray[np.float64]) -> Finding:
+    mean = mean_of(differences)
+    if not mean.variance > 0:
+        return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(caveats.NO_VARIATION,))
+    test = t_difference(mean.estimate, se=math.sqrt(mean.variance), df=mean.df)
+    return _tested(pair, Method.CLUSTER_PAIRED, test, caveats.few_shared_sites(FEW_CLUSTERS))
 
 
 def _tested(pair: Pair, method: Method, test: Difference, *notes: Bilingual) -> Finding:

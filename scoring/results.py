@@ -89,6 +89,26 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A second look at one contrast, never the headline: it explains, and no verdict rests on it.
+
+    Attributes:
+        method: "superiority": how often a site of ours is better than one of the rival's, ties counting half;
+            "log_rank": whether the thing that is waited for happens equally soon.
+        estimate: of the superiority, 0 to 1, above ½ when ours tends to be better; else None.
+        low: of its 95 % interval.
+        high: likewise.
+        p: two-sided, not corrected for many tests.
+    """
+
+    method: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contrast:
     """Ours against one rival, oriented so that a positive difference favours ours, in the measure's unit."""
 
@@ -104,12 +124,13 @@ class Contrast:
     p: float | None
     p_holm: float | None
     p_bh: float | None
-    method: str  # "design_t", "cluster_welch", "facts", "exact", "not_testable"
+    method: str  # of `contrasts.Method`
     verdict: Verdict
     klass: Klass
     smallest_detectable: float | None  # with power 80 % at these n, in the measure's unit
     sentence: Bilingual
     caveats: tuple[Bilingual, ...] = ()
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

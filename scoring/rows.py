@@ -7,10 +7,11 @@ import numpy as np
 
 from forms.text import Bilingual
 from scoring import caveats
+from scoring.companions import Timed, companions_of
 from scoring.comparable import Comparable
 from scoring.contrasts import Finding, Pair, find
 from scoring.estimates import printed_estimate
-from scoring.results import Contrast, Estimate, MeasureResult
+from scoring.results import Companion, Contrast, Estimate, MeasureResult
 from scoring.score import FloatArray
 from scoring.sentences import sentence
 from scoring.stats.design import Design
@@ -21,11 +22,12 @@ from scoring.verdicts import Judgement, judge_family, overall
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparable's estimates and its finding per rival, before its family is corrected."""
+    """One comparable's estimates, and per rival its finding and companions, not yet corrected."""
 
     comparable: Comparable
     estimates: tuple[Estimate, ...]
     findings: tuple[Finding, ...]
+    companions: tuple[tuple[Companion, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,27 +40,38 @@ class Setting:
     correction: Correction = Correction.BH
 
 
-def measure_rows(setting: Setting, comparables: Sequence[Comparable], estimates: RatioEstimates) -> list[Row]:
-    """A row per comparable, whose estimates stand in the column of its place."""
-    return [_row(setting, comparable, estimates, column) for column, comparable in enumerate(comparables)]
+def measure_rows(
+    setting: Setting,
+    comparables: Sequence[Comparable],
+    estimates: RatioEstimates,
+    timed: Sequence[Timed | None],
+) -> list[Row]:
+    """A row per comparable, whose estimates stand in the column of its place, as do its cut-off times."""
+    return [
+        _row(setting, comparable, estimates, column=column, timed=own)
+        for column, (comparable, own) in enumerate(zip(comparables, timed, strict=True))
+    ]
 
 
-def _row(setting: Setting, comparable: Comparable, estimates: RatioEstimates, column: int) -> Row:
+def _row(
+    setting: Setting,
+    comparable: Comparable,
+    estimates: RatioEstimates,
+    *,
+    column: int,
+    timed: Timed | None,
+) -> Row:
     comparable = _with_delta(comparable, estimates.estimate[1:, column])
     places = range(len(setting.operators))
+    pairs = [Pair(comparable, estimates, column, first=0, second=rival) for rival in places[1:]]
     return Row(
         comparable=comparable,
         estimates=tuple(
             printed_estimate(estimates, comparable, operator=setting.operators[o], place=(o, column))
             for o in places
         ),
-        findings=tuple(
-            find(
-                Pair(comparable, estimates, column, first=0, second=rival),
-                minimum_n=setting.minimum_n,
-            )
-            for rival in places[1:]
-        ),
+        findings=tuple(find(pair, minimum_n=setting.minimum_n) for pair in pairs),
+        companions=tuple(companions_of(pair, timed) for pair in pairs),
     )
 
 
@@ -117,6 +130,7 @@ def _contrast(setting: Setting, row: Row, judgement: Judgement, *, rival: int) -
         smallest_detectable=finding.smallest_detectable,
         sentence=sentence(judgement, ours=ours, rival=name, facts=row.comparable.facts),
         caveats=finding.caveats + _row_caveats(setting, row.comparable),
+        companions=row.companions[rival - 1],
     )
 
 

@@ -95,4 +95,4 @@ def _evidence(finding: Finding, p_adjusted: float | None) -> Bilingual:
 
 def _amount(number: float, unit: str) -> Bilingual:
     name = difference_unit(unit)
-    return Bilingual(zh=f"{brief(number)} {name.zh}", en=f"{brief(number)} {name.en}".rstrip())
+    return Bilingual(zh=f"{brief(number)} {name.zh}".rstrip(), en=f"{brief(number)} {name.en}".rstrip())

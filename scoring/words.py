@@ -1,7 +1,7 @@
 """The words of a comparison: every closed set of names in Chinese and English, and how a figure is said."""
 
 from forms.text import Bilingual
-from scoring.results import Klass, Overall, Role, Verdict
+from scoring.results import Companion, Klass, Overall, Role, Verdict
 
 OPERATORS = {
     "CM": Bilingual("移动", "China Mobile"),
@@ -44,6 +44,7 @@ ROLES = {
 METHODS = {
     "design_t": Bilingual("设计 t 检验（按厅聚类）", "Design-based t, clustered by site"),
     "cluster_welch": Bilingual("厅均值 Welch t", "Welch t on site means"),
+    "cluster_paired": Bilingual("厅差值配对 t", "Paired t on sites' differences"),
     "facts": Bilingual("事实对比，不检验", "Compared as facts, not tested"),
     "exact": Bilingual("精确法", "Exact"),
     "not_testable": Bilingual("不可检验", "Not testable"),
@@ -88,6 +89,20 @@ def operator_cell(code: str) -> str:
 
 def method_name(code: str) -> Bilingual:
     return METHODS.get(code, Bilingual(code, code))
+
+
+def companion_words(companion: Companion) -> Bilingual:
+    """A companion as a row prints it, its p uncorrected."""
+    p = "<0.001" if companion.p < 0.001 else f"={companion.p:.3f}"
+    if companion.estimate is None or companion.low is None or companion.high is None:
+        return Bilingual(
+            f"对数秩检验（分层、按网点聚类）p{p}", f"log-rank test, stratified and clustered by site, p{p}"
+        )
+    figures = f"{companion.estimate:.2f} ({companion.low:.2f}–{companion.high:.2f})"
+    return Bilingual(
+        f"我方网点胜出的概率 {figures}，Brunner–Munzel p{p}",
+        f"chance that a site of ours is better {figures}, Brunner–Munzel p{p}",
+    )
 
 
 def unit_name(unit: str) -> Bilingual:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from scoring.stats.groups import group_codes, label_codes
+from scoring.stats.samples import UntestableError
 from scoring.stats.survival import refuse_times
 
 FloatArray = NDArray[np.float64]
@@ -105,7 +106,7 @@ def log_rank(times: FloatArray, *, happened: BoolArray, group: ArrayLike, groups
 
     Raises:
         ValueError: a bad time; a label not among the groups; fewer than two groups; a group without a row;
-            nothing to test: no event, or none while two groups were both at risk.
+        UntestableError: no event, or none while two groups were both at risk.
 
     Formula:
         u'V⁻u with u = observed − expected, expected Σ d × n_g ÷ n over the times with an event, and V the
@@ -153,7 +154,9 @@ def stratified_log_rank(
     covariance = _hypergeometric(sets)
     df = int(np.linalg.matrix_rank(covariance, rtol=_ROUNDING, hermitian=True))
     if df == 0:
-        raise ValueError("happened: no event came while two groups were at risk, so there is nothing to test")
+        raise UntestableError(
+            "happened: no event came while two groups were at risk, so there is nothing to test"
+        )
     statistic = float(excess @ np.linalg.pinv(covariance, rtol=_ROUNDING, hermitian=True) @ excess)
     return LogRank(
         groups=tuple(groups),
@@ -186,7 +189,8 @@ def clustered_log_rank(
         stratum: (n,) labels within which rows are compared; one stratum when not given.
 
     Raises:
-        ValueError: as for `log_rank`; fewer than three clusters; no cluster draws the score either way.
+        ValueError: as for `log_rank`.
+        UntestableError: fewer than three clusters; no cluster draws the score either way.
 
     Formula:
         U ÷ √(Σ U_c²), U_c summing over a cluster's rows the score residual of the first group: what its
@@ -216,7 +220,9 @@ def clustered_log_rank(
     scores = np.bincount(clusters, _score_residuals(sets, happened, codes))
     spread = float(np.linalg.norm(scores))
     if len(scores) < 3 or spread <= _ROUNDING * len(times):
-        raise ValueError(f"cluster: {len(scores)} with a score that spreads {spread} leave nothing to test")
+        raise UntestableError(
+            f"cluster: {len(scores)} with a score that spreads {spread} leave nothing to test"
+        )
     statistic, df = float(sets.observed[0] - sets.expected[0]) / spread, len(scores) - 2
     return ClusteredLogRank(
         groups=groups,

@@ -47,6 +47,16 @@ class RatioEstimates:
         above, below = self.cell_above[cells, column], self.cell_below[cells, column]
         return above[below > 0] / below[below > 0]
 
+    def shared_cluster_differences(self, first: int, second: int, column: int) -> FloatArray:
+        """First − second of the clusters where both have an answer, for tests on pairs."""
+        ratios = np.full((2, len(self.design.stratum_of_cluster)), np.nan)
+        for side, operator in enumerate((first, second)):
+            cells = self.design.cells_of(operator)
+            above, below = self.cell_above[cells, column], self.cell_below[cells, column]
+            ratios[side, self.design.cell_cluster[cells]] = quotient(above, below)
+        differences = ratios[0] - ratios[1]
+        return differences[~np.isnan(differences)]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:

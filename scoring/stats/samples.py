@@ -6,6 +6,10 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 
+class UntestableError(ValueError):
+    """Samples in order that say nothing either way, such as times without a single event."""
+
+
 def refuse_sample(name: str, values: FloatArray, *, at_least: int) -> None:
     """Missing answers are removed by the caller, who reports how many.
 

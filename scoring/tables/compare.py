@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forms.text import Bilingual
+from scoring.companions import Timed
 from scoring.comparable import Comparable
 from scoring.estimates import estimate_columns
 from scoring.results import MeasureResult
@@ -77,7 +78,7 @@ def compare_table(table: Table, brief: Brief) -> TableComparison:
     setting = Setting(design, operators, brief.minimum_n, brief.correction)
     rows: list[Row] = []
     for start in range(0, len(items), BLOCK):
-        rows += _rows(setting, table, items[start : start + BLOCK], deltas)
+        rows += _rows(setting, table, brief, items=items[start : start + BLOCK], deltas=deltas)
     measures, family_size = judged(setting, rows)
     return TableComparison(
         ours=operators[0],
@@ -174,16 +175,21 @@ def _refuse_mixture(table: Table, brief: Brief) -> None:
         raise TableFaultsError(wrong)
 
 
-def _rows(setting: Setting, table: Table, items: Sequence[Item], deltas: Mapping[str, float]) -> list[Row]:
+def _rows(
+    setting: Setting, table: Table, brief: Brief, *, items: Sequence[Item], deltas: Mapping[str, float]
+) -> list[Row]:
     comparables: list[Comparable] = []
     columns: list[tuple[FloatArray, FloatArray]] = []
+    timed: list[Timed | None] = []
+    area = codes(table, brief.strata)
     for item in items:
         answers = item_answers(table, item)
         limit = watched_until(answers, setting.design)
         delta = deltas.get(item.column, deltas.get(""))
         comparables.append(comparable(answers, table.labels, delta=delta, limit=limit))
         columns.append(columns_of(answers, setting.design, limit=limit))
-    return measure_rows(setting, comparables, estimate_columns(setting.design, columns))
+        timed.append(None if answers.happened is None else Timed(answers.values, answers.happened, area))
+    return measure_rows(setting, comparables, estimate_columns(setting.design, columns), timed)
 
 
 def _notes(table: Table, brief: Brief, *, items: Sequence[Item], n_others: int) -> list[Bilingual]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from forms.text import Bilingual
-from scoring.results import Contrast, Estimate, MeasureResult
+from scoring.results import Companion, Contrast, Estimate, MeasureResult
 from scoring.tables.compare import TableComparison
 
 PERCENT = 100.0  # shares leave as 0 to 1; only sentences and screens speak of percent
@@ -59,6 +59,7 @@ class ContrastOut:
     verdict: str
     smallest_detectable: float | None
     caveats: tuple[Bilingual, ...]
+    companions: tuple[Companion, ...]
     sentence: Bilingual
 
 
@@ -141,6 +142,7 @@ def _contrast(result: MeasureResult, contrast: Contrast) -> ContrastOut:
         verdict=contrast.verdict,
         smallest_detectable=_over(contrast.smallest_detectable, scale),
         caveats=contrast.caveats,
+        companions=contrast.companions,
         sentence=contrast.sentence,
     )
 

@@ -109,6 +109,7 @@ def _columns(ours: Bilingual) -> tuple[Column, ...]:
         text("method", Bilingual("方法", "Method"), 58),
         number("df", Bilingual("自由度", "df"), "0.0"),
         Column("caveats", Bilingual("注意", "Caveats"), 110, Kind.WRAPPED),
+        Column("companions", Bilingual("旁证（不作判定）", "Beside it (no verdict)"), 60, Kind.WRAPPED),
         text("item", Bilingual("取数题项", "Computed from"), 34),
     )
 
@@ -143,6 +144,7 @@ def _cells(pair: _Pair, labels: Mapping[str, Bilingual]) -> Row:
         words.both(words.method_name(contrast.method)),
         contrast.df,
         "\n".join(words.both(caveat) for caveat in contrast.caveats),
+        "\n".join(words.both(words.companion_words(companion)) for companion in contrast.companions),
         measure.item,
     )
 
