@@ -1,6 +1,7 @@
 """What a reader must know beside a number; each stands on the row it concerns."""
 
 from forms.text import Bilingual
+from scoring.words import signed
 
 NO_VARIATION = Bilingual(
     zh="双方的数值都没有变化，无法检验。",
@@ -14,6 +15,25 @@ LONELY_STRATUM = Bilingual(
     zh="有的城市某家只有一个网点：按总体均值居中计算方差。",
     en="In some city an operator has a single site: its part of the variance is centred at the grand mean.",
 )
+
+
+MIX_NOT_STANDARDISED = Bilingual(
+    zh="几家的地区构成不同，差值没有按地区调整；对手在我方的某个地区没有答案（或自由度不足），不能标准化。",
+    en="The operators' mixes of areas differ and the difference is not adjusted for that; the rival has no "
+    "answer in one of our areas, or too few sites, so it cannot be standardised.",
+)
+
+
+def standardised_difference(difference: float, low: float, high: float, *, unit: Bilingual) -> Bilingual:
+    """Which difference is shown, and what the other one is."""
+    figures = f"{signed(difference)} ({signed(low)} … {signed(high)})"
+    return Bilingual(
+        zh=f"几家的地区构成不同：表中是未调整的差值；按我方的地区构成标准化后为 {figures} {unit.zh}".rstrip()
+        + "。",
+        en="The operators' mixes of areas differ: the difference shown is the plain one; standardised to our "
+        + f"mix it is {figures} {unit.en}".rstrip()
+        + ".",
+    )
 
 
 def too_few_visits(n: int, minimum: int) -> Bilingual:

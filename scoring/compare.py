@@ -19,7 +19,7 @@ from scoring.estimates import design_of_wave, estimate_columns
 from scoring.measure import Status
 from scoring.methods import policy
 from scoring.results import MeasureFacts, MeasureResult, Role, WaveResults
-from scoring.rows import Row, Setting, judged, measure_rows
+from scoring.rows import Row, Setting, judged, measure_rows, setting_of
 from scoring.score import FloatArray
 from scoring.stats.design import IntArray
 from scoring.touchpoints import touchpoint_scores
@@ -57,13 +57,19 @@ def compare(
         ValueError: a visit of an operator that is neither, or a weight that is not positive.
     """
     operators = (ours, *rivals)
-    setting = Setting(design_of_wave(wave, operators), operators, catalogue.minimum_n(wave.rubric.form_id))
+    _, city = np.unique(wave.city, return_inverse=True)
+    setting = setting_of(
+        design_of_wave(wave, operators),
+        operators,
+        area=city,
+        minimum_n=catalogue.minimum_n(wave.rubric.form_id),
+    )
     chosen = element_comparables(wave.rubric, catalogue, operators=operators, cut=wave.cut)
     supporting = supporting_comparables(wave.rubric, catalogue, chosen, operators=operators)
     columns = [columns_of(comparable, wave) for comparable in chosen]
     element_estimates = estimate_columns(setting.design, columns)
     elements, family_size = judged(
-        setting, measure_rows(setting, chosen, element_estimates, _timed(chosen, wave))
+        setting, measure_rows(setting, chosen, element_estimates, _timed(setting, chosen, wave))
     )
     explained, supporting_family_size = judged(setting, _rows_in_blocks(setting, wave, supporting))
     touchpoints, composite = touchpoint_scores(
@@ -91,15 +97,14 @@ def compare(
     )
 
 
-def _timed(comparables: Sequence[Comparable], wave: WaveArrays) -> list[Timed | None]:
+def _timed(setting: Setting, comparables: Sequence[Comparable], wave: WaveArrays) -> list[Timed | None]:
     """The times behind each comparable that is one timed item with a cut-off."""
-    _, city = np.unique(wave.city, return_inverse=True)
     places = {item.name: column for column, item in enumerate(wave.rubric.items)}
     timed: list[Timed | None] = []
     for comparable in comparables:
         match comparable.feed.items, comparable.limit:
             case (name,), float(limit):
-                timed.append(_times_of(wave, places[name], limit=limit, area=city))
+                timed.append(_times_of(wave, places[name], limit=limit, area=setting.area))
             case _:
                 timed.append(None)
     return timed
@@ -126,5 +131,7 @@ def _rows_in_blocks(setting: Setting, wave: WaveArrays, comparables: Sequence[Co
     for start in range(0, len(comparables), BLOCK):
         block = comparables[start : start + BLOCK]
         columns: list[tuple[FloatArray, FloatArray]] = [columns_of(c, wave) for c in block]
-        rows += measure_rows(setting, block, estimate_columns(setting.design, columns), _timed(block, wave))
+        rows += measure_rows(
+            setting, block, estimate_columns(setting.design, columns), _timed(setting, block, wave)
+        )
     return rows

@@ -109,6 +109,18 @@ class Companion:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardisedDifference:
+    """A contrast's difference had the rival our mix of areas; in the measure's unit, positive for ours."""
+
+    difference: float
+    se: float
+    df: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contrast:
     """Ours against one rival, oriented so that a positive difference favours ours, in the measure's unit."""
 
@@ -131,6 +143,7 @@ class Contrast:
     sentence: Bilingual
     caveats: tuple[Bilingual, ...] = ()
     companions: tuple[Companion, ...] = ()
+    standardised: StandardisedDifference | None = None  # where the area mixes differ; `difference` is plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scoring.companions import Timed
 from scoring.comparable import Comparable
 from scoring.estimates import estimate_columns
 from scoring.results import MeasureResult
-from scoring.rows import Row, Setting, judged, measure_rows
+from scoring.rows import Row, Setting, judged, measure_rows, setting_of
 from scoring.stats.design import Design, survey_design
 from scoring.stats.multiplicity import Correction
 from scoring.tables import faults
@@ -75,10 +75,16 @@ def compare_table(table: Table, brief: Brief) -> TableComparison:
     table = table.where(is_compared) if n_others else table
     items, deltas = _asked(table, brief)
     design = _design(table, brief, operators=operators, items=items)
-    setting = Setting(design, operators, brief.minimum_n, brief.correction)
+    setting = setting_of(
+        design,
+        operators,
+        area=codes(table, brief.strata),
+        minimum_n=brief.minimum_n,
+        correction=brief.correction,
+    )
     rows: list[Row] = []
     for start in range(0, len(items), BLOCK):
-        rows += _rows(setting, table, brief, items=items[start : start + BLOCK], deltas=deltas)
+        rows += _rows(setting, table, items[start : start + BLOCK], deltas)
     measures, family_size = judged(setting, rows)
     return TableComparison(
         ours=operators[0],
@@ -175,20 +181,18 @@ def _refuse_mixture(table: Table, brief: Brief) -> None:
         raise TableFaultsError(wrong)
 
 
-def _rows(
-    setting: Setting, table: Table, brief: Brief, *, items: Sequence[Item], deltas: Mapping[str, float]
-) -> list[Row]:
+def _rows(setting: Setting, table: Table, items: Sequence[Item], deltas: Mapping[str, float]) -> list[Row]:
     comparables: list[Comparable] = []
     columns: list[tuple[FloatArray, FloatArray]] = []
     timed: list[Timed | None] = []
-    area = codes(table, brief.strata)
     for item in items:
         answers = item_answers(table, item)
         limit = watched_until(answers, setting.design)
         delta = deltas.get(item.column, deltas.get(""))
         comparables.append(comparable(answers, table.labels, delta=delta, limit=limit))
         columns.append(columns_of(answers, setting.design, limit=limit))
-        timed.append(None if answers.happened is None else Timed(answers.values, answers.happened, area))
+        happened = answers.happened
+        timed.append(None if happened is None else Timed(answers.values, happened, setting.area))
     return measure_rows(setting, comparables, estimate_columns(setting.design, columns), timed)
 
 

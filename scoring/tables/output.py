@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from forms.text import Bilingual
-from scoring.results import Companion, Contrast, Estimate, MeasureResult
+from scoring.results import Companion, Contrast, Estimate, MeasureResult, StandardisedDifference
 from scoring.tables.compare import TableComparison
 
 PERCENT = 100.0  # shares leave as 0 to 1; only sentences and screens speak of percent
@@ -60,6 +60,7 @@ class ContrastOut:
     smallest_detectable: float | None
     caveats: tuple[Bilingual, ...]
     companions: tuple[Companion, ...]
+    standardised: StandardisedDifference | None
     sentence: Bilingual
 
 
@@ -143,7 +144,22 @@ def _contrast(result: MeasureResult, contrast: Contrast) -> ContrastOut:
         smallest_detectable=_over(contrast.smallest_detectable, scale),
         caveats=contrast.caveats,
         companions=contrast.companions,
+        standardised=_standardised(contrast, scale),
         sentence=contrast.sentence,
+    )
+
+
+def _standardised(contrast: Contrast, scale: float) -> StandardisedDifference | None:
+    found = contrast.standardised
+    if found is None:
+        return None
+    return StandardisedDifference(
+        found.difference / scale,
+        found.se / scale,
+        found.df,
+        low=found.low / scale,
+        high=found.high / scale,
+        p=found.p,
     )
 
 

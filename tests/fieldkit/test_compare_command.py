@@ -52,7 +52,9 @@ def test_verdicts_json_and_workbook(visits: Path, tmp_path: Path, capsys: pytest
     assert keys == set(found["items"][0]["estimates"][0])
     first = found["contrasts"][0]
     keys = "item rival n_ours n_rival difference se df low high statistic p p_holm p_bh method verdict"
-    assert {*keys.split(), "smallest_detectable", "caveats", "companions", "sentence"} == set(first)
+    assert {*keys.split(), "smallest_detectable", "caveats", "companions", "standardised", "sentence"} == set(
+        first
+    )
     assert ("整洁", "联通", 120, 120, "lead") == (
         first["item"], first["rival"], first["n_ours"], first["n_rival"], first["verdict"]
     )  # fmt: skip
