@@ -202,6 +202,13 @@ _ROWS = {
         "Add a choice “other” to the list “{list_name}”, and a text row with the relevant "
         "${{{name}}} = 'other'.",
     ),
+    "search_refused": _entry(
+        "“{name}”的 appearance 用了 search()：只有 ODK Collect 会照做，手机会列出全部选项，服务器也无法核对。",
+        "“{name}” has search() as appearance: ODK Collect alone follows it, our phone page would show every "
+        "choice, and the server could not check the answer.",
+        "题型写 select_one_from_file 文件名，筛选写在 choice_filter 列。",
+        "Write select_one_from_file and the file's name as type, and the filter in the column choice_filter.",
+    ),
     "list_file_missing": _entry(
         "“{name}”用到的文件“{list_name}”没有一起上传。",
         "“{name}” uses the file “{list_name}”, which did not come with the form.",

@@ -19,6 +19,7 @@ NO = frozenset({"", "no", "false", "false()"})
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _PARAMETER = re.compile(r"[\w-]+=[^=\s]+")
+_SEARCH = re.compile(r"\bsearch\s*\(", re.IGNORECASE)  # an appearance that only Collect understands
 _DRAWN = re.compile(r"\b(signature|draw|annotate)\b")  # appearances of a picture that is drawn
 _NOT_ON_PHONE = frozenset({Kind.RANK, Kind.GEOTRACE, Kind.GEOSHAPE, Kind.BACKGROUND_AUDIO, Kind.OSM})
 
@@ -198,6 +199,8 @@ def _cell_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
         if not all(_PARAMETER.fullmatch(word) for word in row["parameters"].split()):
             place = row.place("parameters")
             yield fault("parameters_invalid", place, name=entry.name, value=row["parameters"])
+        if _SEARCH.search(row["appearance"]):
+            yield fault("search_refused", row.place("appearance"), name=entry.name)
         if row["read_only"].lower() not in YES | NO:
             facts = {"name": entry.name, "column": "read_only", "value": row["read_only"]}
             yield fault("yes_no_invalid", row.place("read_only"), **facts)

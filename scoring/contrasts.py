@@ -127,8 +127,11 @@ def _why_untestable(pair: Pair, minimum_n: int) -> Bilingual | None:
 
 
 def _varies(pair: Pair) -> bool:
+    """By more than rounding: of the figures, and of the variances that shared sites take from each other."""
     scale = max(map(abs, pair.of(pair.estimates.estimate)), default=0.0)
-    return math.sqrt(max(pair.variance, 0.0)) > NEGLIGIBLE * max(scale, NEGLIGIBLE)
+    own = pair.estimates.covariance[:, :, pair.column].diagonal()[[pair.first, pair.second]]
+    is_residue = pair.variance <= NEGLIGIBLE * float(own.sum())
+    return not is_residue and math.sqrt(max(pair.variance, 0.0)) > NEGLIGIBLE * max(scale, NEGLIGIBLE)
 
 
 def _facts(pair: Pair) -> Finding:
@@ -167,7 +170,7 @@ def _cluster_welch(pair: Pair) -> Finding:
 
 def _cluster_paired(pair: Pair, differences: NDArray[np.float64]) -> Finding:
     mean = mean_of(differences)
-    if not mean.variance > 0:
+    if not _varies(pair) or not math.sqrt(mean.variance) > NEGLIGIBLE * abs(mean.estimate):
         return Finding(Method.NOT_TESTABLE, difference=pair.difference, caveats=(caveats.NO_VARIATION,))
     test = t_difference(mean.estimate, se=math.sqrt(mean.variance), df=mean.df)
     return _tested(pair, Method.CLUSTER_PAIRED, test, caveats.few_shared_sites(FEW_CLUSTERS))

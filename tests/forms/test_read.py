@@ -167,6 +167,14 @@ def test_r1_texts_may_hold_answers() -> None:
     assert Bilingual("${who}为何", "Why ${who}") == why.label
 
 
+@pytest.mark.parametrize(
+    "appearance", ["search('towns')", "minimal search('towns', 'matches', 'city', 'a')", "Search ('towns')"]
+)
+def test_a_search_that_only_collect_would_follow_is_refused(appearance: str) -> None:
+    found = faults(f"{PLAIN} appearance |\n| select_one yn | a | 甲 | A | {appearance} |")
+    assert ["search_refused survey 2 E"] == places(found)
+
+
 def test_r1_the_audit_log_is_no_question() -> None:
     form = read(f"{PLAIN}\n| audit | audit |\n| text | a | 甲 | A |")
     assert ["a"] == [question.name for question in form.questions()]

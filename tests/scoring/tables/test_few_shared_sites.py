@@ -42,3 +42,22 @@ def test_sites_that_only_some_share_are_no_pairs(tmp_path: Path) -> None:
     path = csv(tmp_path, two_operators(n_alone=2))
     found = compared(path, items=("score:measure",), strata=(), weight="").measures[0].contrasts[0]
     assert "cluster_welch" == found.method
+
+
+@pytest.mark.parametrize("n_sites", [8, 30])
+def test_sites_that_all_differ_by_the_same_have_no_p(tmp_path: Path, n_sites: int) -> None:
+    """The variance of the difference is what rounding leaves of the shared sites' own."""
+    level = np.random.default_rng(6).normal(60, 15, n_sites)
+    rows = [
+        (f"S{site}", operator, y + ahead)
+        for site, y in enumerate(level)
+        for operator, ahead in (("CM", 0.1), ("CU", 0.0))
+    ]
+    frame = pl.DataFrame(rows, schema=["site", "operator", "score"], orient="row")
+    found = (
+        compared(csv(tmp_path, frame), items=("score:measure",), strata=(), weight="")
+        .measures[0]
+        .contrasts[0]
+    )
+    assert ("not_testable", None) == (found.method, found.p)
+    assert found.difference == pytest.approx(0.1)
