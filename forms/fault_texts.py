@@ -203,7 +203,7 @@ _ROWS = {
         "${{{name}}} = 'other'.",
     ),
     "search_refused": _entry(
-        "“{name}”的 appearance 用了 search()：只有 ODK Collect 会照做，手机会列出全部选项，服务器也无法核对。",
+        "“{name}”的 appearance 用了 search()：只有 ODK Collect 会照做，手机会列出全部选项，服务器无法核对。",
         "“{name}” has search() as appearance: ODK Collect alone follows it, our phone page would show every "
         "choice, and the server could not check the answer.",
         "题型写 select_one_from_file 文件名，筛选写在 choice_filter 列。",
