@@ -38,8 +38,7 @@ def assemble_rubric(sheet: Sheet | None, rows: SurveyRows, *, form_id: str, vers
     faults = [flaw for row in rows.rows for flaw in item_faults(row)]
     faults += [flaw for row, item in read for flaw in context_faults(row, item, rows)]
     faults += _operator_faults(read)
-    if not faults:
-        faults += _sheet_faults(sheet, rubric, rows)
+    faults += _sheet_faults(sheet, rubric, rows, faulty={flaw.row for flaw in faults})
     return RubricReading(rubric, tuple(faults))
 
 
@@ -88,8 +87,10 @@ def _operator_faults(read: Sequence[tuple[SurveyRow, RubricItem]]) -> Iterator[F
             yield fault("operator_condition_missing", place, name=item.name, condition=CONDITION)
 
 
-def _sheet_faults(sheet: Sheet | None, rubric: Rubric, rows: SurveyRows) -> Iterator[Fault]:
+def _sheet_faults(
+    sheet: Sheet | None, rubric: Rubric, rows: SurveyRows, *, faulty: set[int]
+) -> Iterator[Fault]:
     if sheet is not None:
-        yield from sheet_faults(sheet, rubric, rows)
+        yield from sheet_faults(sheet, rubric, rows, faulty=faulty)
     elif rubric.items:
         yield fault("rubric_missing", Place())

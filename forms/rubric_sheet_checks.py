@@ -24,8 +24,9 @@ def is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal() and text.isascii()
 
 
-def sheet_faults(sheet: Sheet, rubric: Rubric, rows: SurveyRows) -> Iterator[Fault]:
-    """Of a rubric whose items are sound."""
+def sheet_faults(sheet: Sheet, rubric: Rubric, rows: SurveyRows, *, faulty: set[int]) -> Iterator[Fault]:
+    """What hangs on the `faulty` rows of the survey is not judged yet: their section's sum, the total."""
+    unsure = {row.section for row in rows.rows if row.cells.number in faulty}
     seen: Counter[tuple[str, ...]] = Counter()
     for row in sheet.rows:
         key = (row["kind"], row["name"], row["value"] if row["kind"] == "ending" else "")
@@ -33,7 +34,9 @@ def sheet_faults(sheet: Sheet, rubric: Rubric, rows: SurveyRows) -> Iterator[Fau
         if row.cells and seen[key] > 1:
             yield fault("rubric_row_duplicate", row.place("name"), name=row["name"])
         else:
-            yield from _row_faults(row, rubric, rows)
+            yield from _row_faults(row, rubric, rows, unsure=unsure)
+    if faulty:
+        return
     named = {section.name for section in rubric.sections}
     for item in rubric.items:
         if item.section not in named:
@@ -42,21 +45,23 @@ def sheet_faults(sheet: Sheet, rubric: Rubric, rows: SurveyRows) -> Iterator[Fau
     yield from _total_faults(sheet, rubric)
 
 
-def _row_faults(row: Row, rubric: Rubric, rows: SurveyRows) -> Iterator[Fault]:
+def _row_faults(row: Row, rubric: Rubric, rows: SurveyRows, *, unsure: set[str]) -> Iterator[Fault]:
     match row["kind"]:
         case "section":
-            yield from _section_faults(row, [item for item in rubric.items if item.section == row["name"]])
+            items = [item for item in rubric.items if item.section == row["name"]]
+            if items or not unsure:
+                yield from _section_faults(row, items, is_sure=row["name"] not in unsure)
         case "setting":
             yield from _setting_faults(row)
         case "ending":
-            yield from _ending_faults(row, rubric, rows)
+            yield from _ending_faults(row, rubric, rows, is_sure=not unsure)
         case _ if row.cells:
             yield fault("rubric_kind_unknown", row.place("kind"), value=row["kind"])
         case _:
             return
 
 
-def _section_faults(row: Row, items: list[RubricItem]) -> Iterator[Fault]:
+def _section_faults(row: Row, items: list[RubricItem], *, is_sure: bool) -> Iterator[Fault]:
     name, place = row["name"], row.place("points")
     if not items:
         yield fault("section_empty", row.place("name"), section=name)
@@ -64,7 +69,7 @@ def _section_faults(row: Row, items: list[RubricItem]) -> Iterator[Fault]:
         yield fault("rubric_value_invalid", place, name=name, value=row["points"])
     elif row["scaling"] not in {*Scaling}:
         yield fault("scaling_unknown", row.place("scaling"), section=name, value=row["scaling"])
-    elif not _adds_up(row, total := sum(item.points for item in items)):
+    elif is_sure and not _adds_up(row, total := sum(item.points for item in items)):
         yield fault("section_points", place, section=name, said=row["points"], added=f"{total:g}")
 
 
@@ -91,7 +96,7 @@ def _setting_faults(row: Row) -> Iterator[Fault]:
         yield fault("rubric_value_invalid", row.place("value"), name=name, value=value)
 
 
-def _ending_faults(row: Row, rubric: Rubric, rows: SurveyRows) -> Iterator[Fault]:
+def _ending_faults(row: Row, rubric: Rubric, rows: SurveyRows, *, is_sure: bool) -> Iterator[Fault]:
     name, value = row["name"], row["value"]
     question = rows.by_name.get(name)
     if row["meaning"] not in {*EndingMeaning}:
@@ -101,7 +106,7 @@ def _ending_faults(row: Row, rubric: Rubric, rows: SurveyRows) -> Iterator[Fault
         yield fault("ending_question_unknown", row.place("name"), name=name)
     elif not _can_be_answered(question, value):
         yield fault("ending_answer_unknown", row.place("value"), name=name, value=value)
-    elif not any(rows.places[item.name] > rows.places[name] for item in rubric.items):
+    elif is_sure and not any(rows.places[item.name] > rows.places[name] for item in rubric.items):
         yield fault("ending_closes_nothing", row.place("name"), name=name)
 
 

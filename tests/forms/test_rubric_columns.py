@@ -193,7 +193,16 @@ def test_c3_a_number_is_not_applicable_through_its_event() -> None:
 def test_c3_an_item_belongs_to_a_section() -> None:
     survey = COLUMNS + ITEM
     found = faults(survey, rubric="| kind | name |\n| setting | version |")
-    assert ["item_outside_section survey 2 B"] == places(found)
+    assert ["item_outside_section survey 2 B", "rubric_value_invalid rubric 2"] == places(found)
+
+
+def test_c3_the_rubric_sheet_is_read_along_with_faulty_rows() -> None:
+    """Only the sum that hangs on the row with the unknown rule waits for it."""
+    other = "| begin_group | k | 乙 | B |\n| select_one yn | r | 问 | R | 5 | yn | E23 |\n| end_group |\n"
+    survey = _survey(ITEM.replace("| yn |", "| maybe |")) + other
+    sheet = "| kind | name | points |\n| section | g | 7 |\n| section | k | 6 |\n| setting | ladder | |\n"
+    found = ["rule_unknown survey 3 F", "section_points rubric 3 C", "rubric_setting_unknown rubric 4 B"]
+    assert found == places(faults(survey, rubric=sheet))
 
 
 @pytest.mark.parametrize(
