@@ -113,10 +113,15 @@ def _applicable_share(rubric: Rubric, possible: FloatArray, status: StatusArray)
         if section.scaling:
             own = np.array([item.section == section.name for item in rubric.items])
             weight[own] = section.points / points[own].sum()
-    elsewhere = np.where(status == Status.OTHER_OPERATOR, points, 0.0)
-    whole = points @ weight - elsewhere @ weight
+    weighted = points * weight
+    whole = weighted.sum() - _summed(np.where(status == Status.OTHER_OPERATOR, weighted, 0.0))
     otherwise = np.zeros_like(whole) if points.any() else np.ones_like(whole)
-    return np.divide(possible @ weight, whole, out=otherwise, where=whole > _ROUNDING)
+    return np.divide(_summed(possible * weight), whole, out=otherwise, where=whole > _ROUNDING)
+
+
+def _summed(values: FloatArray) -> FloatArray:
+    """(n,) of (n, m): each row in one order, however many rows there are; a matrix product has several."""
+    return np.ascontiguousarray(values).sum(axis=1)
 
 
 def _veto_columns(rubric: Rubric) -> BoolArray:
@@ -138,12 +143,11 @@ def _section_points(
     rubric: Rubric, earned: FloatArray, possible: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """What the items of each section add up to, scaled or capped to the section's points."""
-    names = [section.name for section in rubric.sections]
-    membership = np.array(
-        [[item.section == name for name in names] for item in rubric.items], dtype=np.float64
-    )
-    sums, maxima = earned @ membership, possible @ membership
+    sums, maxima = (np.empty((len(earned), len(rubric.sections))) for _ in range(2))
     for column, section in enumerate(rubric.sections):
+        own = [place for place, item in enumerate(rubric.items) if item.section == section.name]
+        sums[:, column] = _summed(np.take(earned, own, axis=1))
+        maxima[:, column] = _summed(np.take(possible, own, axis=1))
         if section.scaling is Scaling.SCALE:
             applies = maxima[:, column] > 0
             sums[applies, column] *= section.points / maxima[applies, column]
