@@ -127,7 +127,7 @@ class ContactLoad:
     Attributes:
         customers: all.
         cared_for: share contacted at all.
-        rarely: share contacted `few_contacts` times or less, never included.
+        rarely: share contacted `few_contacts` times or less, those never contacted among them.
         too_often: share contacted over `most_contacts` times.
     """
 
