@@ -4,7 +4,7 @@ from forms.text import Bilingual
 from scoring.contrasts import Finding, Method
 from scoring.results import Klass, MeasureFacts, Verdict
 from scoring.verdicts import Judgement
-from scoring.words import brief, difference_unit, operator_name
+from scoring.words import amount, brief, operator_name, p_figure
 
 
 def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts) -> Bilingual:
@@ -14,18 +14,18 @@ def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts
     if finding.difference is None or finding.method is Method.NOT_TESTABLE:
         return _untestable(finding, us, them)
     evidence = _evidence(finding, judgement.p_adjusted)
-    amount = _amount(abs(finding.difference), facts.unit)
-    limit = _amount(facts.delta, facts.unit)
+    apart = amount(abs(finding.difference), facts.unit)
+    limit = amount(facts.delta, facts.unit)
     if judgement.verdict in {Verdict.LEAD, Verdict.LAG}:
         is_lead = judgement.verdict is Verdict.LEAD
         return Bilingual(
-            zh=f"{us.zh}{'领先' if is_lead else '落后'}{them.zh} {amount.zh}{evidence.zh}。",
-            en=f"{us.en} {'leads' if is_lead else 'lags'} {them.en} by {amount.en}{evidence.en}.",
+            zh=f"{us.zh}{'领先' if is_lead else '落后'}{them.zh} {apart.zh}{evidence.zh}。",
+            en=f"{us.en} {'leads' if is_lead else 'lags'} {them.en} by {apart.en}{evidence.en}.",
         )
     if judgement.verdict is Verdict.EQUIVALENT:
         return Bilingual(
-            zh=f"{us.zh}与{them.zh}相当：相差 {amount.zh}{evidence.zh}，可以认定不到 {limit.zh}。",
-            en=f"{us.en} and {them.en} are equivalent: {amount.en} apart{evidence.en}, "
+            zh=f"{us.zh}与{them.zh}相当：相差 {apart.zh}{evidence.zh}，可以认定不到 {limit.zh}。",
+            en=f"{us.en} and {them.en} are equivalent: {apart.en} apart{evidence.en}, "
             f"shown to be less than {limit.en}.",
         )
     return _undecided(judgement, us, them, evidence=evidence, facts=facts)
@@ -35,8 +35,8 @@ def _undecided(
     judgement: Judgement, us: Bilingual, them: Bilingual, *, evidence: Bilingual, facts: MeasureFacts
 ) -> Bilingual:
     finding = judgement.finding
-    difference = _amount(abs(finding.difference or 0.0), facts.unit)
-    limit = _amount(facts.delta, facts.unit)
+    difference = amount(abs(finding.difference or 0.0), facts.unit)
+    limit = amount(facts.delta, facts.unit)
     if judgement.klass in {Klass.SLIGHT_LEAD, Klass.SLIGHT_LAG}:
         is_lead = judgement.klass is Klass.SLIGHT_LEAD
         return Bilingual(
@@ -46,7 +46,7 @@ def _undecided(
             f"{difference.en}{evidence.en}, but whether that reaches {limit.en}, which would matter, "
             "cannot be told.",
         )
-    found = _amount(finding.smallest_detectable or 0.0, facts.unit)
+    found = amount(finding.smallest_detectable or 0.0, facts.unit)
     seen = _seen(finding.difference or 0.0, difference, us, them=them)
     return Bilingual(
         zh=f"不能判定：{seen.zh}{evidence.zh}；本样本能发现 ≥ {found.zh}的差异。",
@@ -86,13 +86,8 @@ def _evidence(finding: Finding, p_adjusted: float | None) -> Bilingual:
     low, high = finding.low, finding.high
     if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows
         low, high = -high, -low
-    p = "<0.001" if p_adjusted < 0.001 else f"={p_adjusted:.3f}"
+    p = p_figure(p_adjusted)
     return Bilingual(
         zh=f"（95% 区间 {brief(low)} 至 {brief(high)}），p（校正）{p}",
         en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}",
     )
-
-
-def _amount(number: float, unit: str) -> Bilingual:
-    name = difference_unit(unit)
-    return Bilingual(zh=f"{brief(number)} {name.zh}".rstrip(), en=f"{brief(number)} {name.en}".rstrip())

@@ -93,7 +93,7 @@ def method_name(code: str) -> Bilingual:
 
 def companion_words(companion: Companion) -> Bilingual:
     """A companion as a row prints it, its p uncorrected."""
-    p = "<0.001" if companion.p < 0.001 else f"={companion.p:.3f}"
+    p = p_figure(companion.p)
     if companion.estimate is None or companion.low is None or companion.high is None:
         return Bilingual(
             f"对数秩检验（分层、按网点聚类）p{p}", f"log-rank test, stratified and clustered by site, p{p}"
@@ -113,6 +113,17 @@ def unit_name(unit: str) -> Bilingual:
 def difference_unit(unit: str) -> Bilingual:
     """As said after the number: two shares differ by percentage points, two ratings by points."""
     return _DIFFERENCE_UNITS.get(unit) or unit_name(unit)
+
+
+def amount(number: float, unit: str) -> Bilingual:
+    """A difference's size with its unit, e.g. "6.2 个百分点"."""
+    name = difference_unit(unit)
+    return Bilingual(zh=f"{brief(number)} {name.zh}".rstrip(), en=f"{brief(number)} {name.en}".rstrip())
+
+
+def p_figure(p: float) -> str:
+    """What stands behind the letter p, e.g. "=0.012", "<0.001"."""
+    return "<0.001" if p < 0.001 else f"={p:.3f}"
 
 
 def verdict_cell(verdict: Verdict) -> str:

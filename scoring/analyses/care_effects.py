@@ -7,7 +7,7 @@ from enum import StrEnum
 from forms.text import Bilingual, listed
 from scoring.contrasts import ALPHA
 from scoring.stats.effects import StandardisedMean
-from scoring.words import brief, difference_unit, signed
+from scoring.words import brief, difference_unit, p_figure, signed
 
 ASSOCIATION_ONLY = Bilingual(
     zh="仅为相关：谁接受关怀不是随机决定的，差别也可能另有原因。",
@@ -189,7 +189,7 @@ class Effect:
         low, high = self._scale * self.low, self._scale * self.high
         if self.kind is not Kind.EVENTS and (self.estimate or 0.0) < 0:
             low, high = -high, -low  # the sentence names the direction, so its interval follows
-        p = "<0.001" if self.p_value < 0.001 else f"={self.p_value:.3f}"
+        p = p_figure(self.p_value)
         reach = (
             Bilingual(f"{brief(low)} 以上", f"from {brief(low)} up")
             if math.isinf(high)

@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.text import Bilingual
 from scoring.analyses.care_effects import (
@@ -27,10 +26,8 @@ from scoring.stats.effects import StandardisedMean, hedges_g
 from scoring.stats.means import mean_of, welch
 from scoring.stats.power import smallest_detectable
 from scoring.stats.proportions import fisher_p_value, newcombe, plus_four_se
-from scoring.stats.samples import refuse_sample
+from scoring.stats.samples import FloatArray, refuse_sample
 from scoring.stats.share_tests import two_proportion_z
-
-FloatArray = NDArray[np.float64]
 
 EXACT = Bilingual(
     zh="预期人数不足 5：改用 Fisher 精确检验。",

@@ -1,27 +1,33 @@
 """What changed since the last wave, is it real, and is the weakness mended (domain A13, A14)?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.text import Bilingual, listed
+from forms.text import Bilingual
+from scoring.analyses.wave_changes import (
+    ComparableVersions,
+    GapChange,
+    Mending,
+    RankChange,
+    WaveChange,
+    WaveChanges,
+)
+from scoring.analyses.wave_sentences import declared_comparable, sentence
 from scoring.cities import PRINTED_DECIMALS
 from scoring.comparable import Comparable
 from scoring.contrasts import FEWEST_CLUSTERS, NEGLIGIBLE, Finding, Method, Pair, find
 from scoring.estimates import estimate_columns
-from scoring.results import Contrast, Estimate, Klass, MeasureFacts, MeasureResult, Verdict
+from scoring.results import Estimate, Klass, MeasureResult, Verdict
 from scoring.score import FloatArray
 from scoring.stats.before_after import Cell, difference_in_differences, period_design
 from scoring.stats.multiplicity import Correction, benjamini_hochberg, holm
 from scoring.stats.ranking import competition_ranks
 from scoring.verdicts import Judgement, judge_family
 from scoring.wave import WaveArrays
-from scoring.words import CLASSES, brief, difference_unit, operator_name, unit_name
 
 NO_GAP_SHOWN = Bilingual(
     zh="持平是指没有发现差距，不等于证明没有差距。",
@@ -37,37 +43,6 @@ CHANGE_OF_SITES = Bilingual(
 )
 
 _WORSE_THAN_PARITY = {Klass.SLIGHT_LAG, Klass.SIGNIFICANT_LAG}
-
-
-@dataclass(frozen=True, slots=True)
-class ComparableVersions:
-    """Someone's word that versions of a form measure the same.
-
-    Attributes:
-        form: its id.
-        versions: two or more, each comparable with each.
-        declared_by: who says so.
-        declared_on: when.
-        reason: why the change of version does not touch what is measured.
-        codes: of the measures it holds for, as in `MeasureFacts.code`; empty for all of the form.
-
-    Raises:
-        ValueError: fewer than two versions, nobody who says so, no reason.
-    """
-
-    form: str
-    versions: tuple[str, ...]
-    declared_by: str
-    declared_on: date
-    reason: str
-    codes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if len(set(self.versions)) < 2:
-            raise ValueError("versions must be two or more")
-        for name in ("declared_by", "reason"):
-            if not str(getattr(self, name)).strip():
-                raise ValueError(f"{name} must not be empty")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,116 +70,6 @@ class Measured:
     @property
     def ours(self) -> Estimate:
         return self.published.estimates[0]
-
-
-@dataclass(frozen=True, slots=True)
-class RankChange:
-    """A unit's place now and before; None where it had no value. Ties share the better rank."""
-
-    unit: str
-    before: int | None
-    now: int | None
-
-    @property
-    def arrow(self) -> str:
-        """↑ nearer the top, ↓ further from it, → as before; empty without a rank in both."""
-        if self.before is None or self.now is None:
-            return ""
-        return "↑" if self.now < self.before else "↓" if self.now > self.before else "→"
-
-
-class Mending(StrEnum):
-    """What the later wave says of a weakness of the earlier one."""
-
-    NO_WEAKNESS = "no_weakness"
-    NOT_PROVED = "not_proved"  # stays open
-    IMPROVED = "improved"  # by δ or more and more than chance, yet a gap may remain
-    GAP_CLOSED = "gap_closed"  # no longer worse than parity
-
-
-@dataclass(frozen=True, slots=True)
-class GapChange:
-    """How the difference to one rival moved; positive is in our favour, in the measure's unit.
-
-    Attributes:
-        rival: whose.
-        before: the contrast that the earlier wave published; None where it had none.
-        now: of the later wave.
-        change: now − before; None across a break line or without values.
-        low: of its 95 % interval; None where the sample cannot tell, or below five sites in one of the cells.
-        high: as `low`.
-        p: as `low`, two-sided.
-        p_adjusted: over all gaps compared together.
-    """
-
-    rival: str
-    before: Contrast | None
-    now: Contrast | None
-    change: float | None = None
-    low: float | None = None
-    high: float | None = None
-    p: float | None = None
-    p_adjusted: float | None = None
-
-    @property
-    def class_before(self) -> Klass:
-        return self.before.klass if self.before else Klass.NOT_ENOUGH_DATA
-
-    @property
-    def class_now(self) -> Klass:
-        return self.now.klass if self.now else Klass.NOT_ENOUGH_DATA
-
-
-@dataclass(frozen=True, slots=True)
-class WaveChange:
-    """One measure of one operator from a wave to a later one, in the measure's unit.
-
-    Attributes:
-        measure: as the later wave prints it.
-        wave_before: name of the earlier wave.
-        wave_now: of the later.
-        before: the value as published.
-        now: likewise.
-        n_sites_both: sites with rows in both waves.
-        breaks: why a break line stands between the two; empty where they may be compared.
-        change: now − before, whichever way is better; None across a break line or without values.
-        low: of its 95 % interval; None where nothing was tested.
-        high: as `low`.
-        judgement: of the same change turned so that positive is better: its p, adjusted p and method, and
-            with the verdict "lead" it improved, with "lag" it got worse, "equivalent" is unchanged.
-        gaps: one per rival.
-        rank: among the operators; before is None across a break line.
-        weak_against: rivals whose lead is followed until it is gone.
-        mending: of that weakness.
-        sentence: all of it for a reader.
-        caveats: what must be known beside it.
-    """
-
-    measure: MeasureFacts
-    wave_before: str
-    wave_now: str
-    before: Estimate
-    now: Estimate
-    n_sites_both: int
-    breaks: tuple[Bilingual, ...]
-    change: float | None
-    low: float | None
-    high: float | None
-    judgement: Judgement
-    gaps: tuple[GapChange, ...]
-    rank: RankChange
-    weak_against: tuple[str, ...] = ()
-    mending: Mending = Mending.NO_WEAKNESS
-    sentence: Bilingual = field(default=Bilingual("", ""))
-    caveats: tuple[Bilingual, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WaveChanges:
-    """Rows compared as one family; `family_size` counts the changes tested and corrected together."""
-
-    rows: tuple[WaveChange, ...]
-    family_size: int
 
 
 def waves_compared(
@@ -500,7 +365,7 @@ def _row(waves: _Waves, judgement: Judgement, gaps: tuple[GapChange, ...]) -> Wa
 
 
 def _row_caveats(waves: _Waves, change: float | None) -> list[Bilingual]:
-    notes = [_declared(waves.declaration)] if waves.declaration else []
+    notes = [declared_comparable(waves.declaration)] if waves.declaration else []
     was, became = waves.before.ours.estimate, waves.now.ours.estimate
     if change is None or was is None or became is None:
         return notes
@@ -520,7 +385,7 @@ def _followed(row: WaveChange, still_weak: Sequence[str]) -> WaveChange:
         if gap.rival in weak
     )
     caveats = (*row.caveats, *((NO_GAP_SHOWN,) if is_parity_only_found else ()))
-    return replace(followed, caveats=caveats, sentence=_sentence(followed))
+    return replace(followed, caveats=caveats, sentence=sentence(followed))
 
 
 def _mending(row: WaveChange, weak: Sequence[str]) -> Mending:
@@ -533,125 +398,3 @@ def _mending(row: WaveChange, weak: Sequence[str]) -> Mending:
     if is_known and not is_behind:
         return Mending.GAP_CLOSED
     return Mending.IMPROVED if row.judgement.verdict is Verdict.LEAD else Mending.NOT_PROVED
-
-
-def _declared(declaration: ComparableVersions) -> Bilingual:
-    versions, who, day = ", ".join(declaration.versions), declaration.declared_by, declaration.declared_on
-    return Bilingual(
-        zh=f"版本 {versions} 由{who}于 {day} 声明可比：{declaration.reason}",
-        en=f"Versions {versions} were declared comparable by {who} on {day}: {declaration.reason}",
-    )
-
-
-def _sentence(row: WaveChange) -> Bilingual:
-    """What happened to the value, to the class against each rival, and to the weakness."""
-    if row.breaks:
-        why = listed(row.breaks)
-        return Bilingual(
-            zh=f"{row.wave_before} 与 {row.wave_now} 之间断线（{why.zh}）：不计算变化。",
-            en=f"Break line between {row.wave_before} and {row.wave_now} ({why.en}): no change is shown.",
-        )
-    parts = [_value_words(row), *_class_words(row), *_mending_words(row)]
-    return Bilingual(
-        zh="；".join(part.zh for part in parts) + "。", en="; ".join(part.en for part in parts) + "."
-    )
-
-
-def _value_words(row: WaveChange) -> Bilingual:
-    us, finding = operator_name(row.before.operator), row.judgement.finding
-    if row.change is None or row.before.estimate is None or row.now.estimate is None:
-        empty = row.wave_before if row.before.estimate is None else row.wave_now
-        return Bilingual(
-            zh=f"不能判定变化：{empty} 没有数据", en=f"Cannot tell the change: {empty} has no data"
-        )
-    moved, amount = _moved(row, us), _amount(abs(row.change), row.measure.unit)
-    evidence, limit = _evidence(row), _amount(row.measure.delta, row.measure.unit)
-    if finding.method is Method.NOT_TESTABLE:
-        zh, en = (finding.caveats[0].zh.rstrip("。"), finding.caveats[0].en.rstrip("."))
-        return Bilingual(f"不能判定{moved.zh}是否真有变化：{zh}", f"Cannot tell a change in {moved.en}: {en}")
-    better = (finding.difference or 0.0) > 0
-    zh, en = ("改善", "better") if better else ("变差", "worse")
-    if row.judgement.verdict in {Verdict.LEAD, Verdict.LAG}:
-        return Bilingual(
-            f"{moved.zh}，{zh} {amount.zh}{evidence.zh}", f"{moved.en}: {en} by {amount.en}{evidence.en}"
-        )
-    if row.judgement.verdict is Verdict.EQUIVALENT:
-        return Bilingual(
-            f"{moved.zh}，与上期相当{evidence.zh}，可以认定变化不到 {limit.zh}",
-            f"{moved.en}: as before{evidence.en}, the change shown to be less than {limit.en}",
-        )
-    if row.judgement.klass in {Klass.SLIGHT_LEAD, Klass.SLIGHT_LAG}:
-        return Bilingual(
-            f"{moved.zh}，略有{zh}{evidence.zh}，但不能判定是否达到有意义的 {limit.zh}",
-            f"{moved.en}: slightly {en}{evidence.en}, but whether that reaches {limit.en}, which would "
-            "matter, cannot be told",
-        )
-    least = _amount(finding.smallest_detectable or 0.0, row.measure.unit)
-    return Bilingual(
-        f"不能判定是否有变化：{moved.zh}{evidence.zh}；本样本能发现 ≥ {least.zh}的变化",
-        f"Cannot tell a change: {moved.en}{evidence.en}; this sample could have found a change of "
-        f"{least.en} or more",
-    )
-
-
-def _moved(row: WaveChange, us: Bilingual) -> Bilingual:
-    was, became, unit = brief(row.before.estimate or 0.0), brief(row.now.estimate or 0.0), row.measure.unit
-    said = unit_name(unit)
-    tail = Bilingual("", "") if said.zh in {"0–5", "0–10"} else said  # a scale is no unit
-    return Bilingual(
-        zh=f"{us.zh}由 {row.wave_before} 的 {was} 到 {row.wave_now} 的 {became} {tail.zh}".rstrip(),
-        en=f"{us.en} from {was} in {row.wave_before} to {became} in {row.wave_now} {tail.en}".rstrip(),
-    )
-
-
-def _evidence(row: WaveChange) -> Bilingual:
-    """The change as now − before, with its sign, interval and adjusted p."""
-    if row.judgement.finding.method is Method.FACTS:
-        return Bilingual(
-            zh="（每期历次相同，直接比较）", en=" (the same on every visit of a wave, compared directly)"
-        )
-    if row.low is None or row.high is None or row.judgement.p_adjusted is None:
-        return Bilingual("", "")
-    p = row.judgement.p_adjusted
-    said = "<0.001" if p < 0.001 else f"={p:.3f}"
-    low, high = brief(row.low), brief(row.high)
-    return Bilingual(
-        zh=f"（变化的 95% 区间 {low} 至 {high}），p（校正）{said}",
-        en=f" (95% CI of the change {low} to {high}), adjusted p{said}",
-    )
-
-
-def _class_words(row: WaveChange) -> list[Bilingual]:
-    return [
-        Bilingual(
-            zh=f"对{operator_name(gap.rival).zh}由{CLASSES[gap.class_before].zh}变为{CLASSES[gap.class_now].zh}",
-            en=f"against {operator_name(gap.rival).en} from {CLASSES[gap.class_before].en.lower()} "
-            f"to {CLASSES[gap.class_now].en.lower()}",
-        )
-        for gap in row.gaps
-        if gap.class_before is not gap.class_now
-    ]
-
-
-def _mending_words(row: WaveChange) -> list[Bilingual]:
-    match row.mending:
-        case Mending.NO_WEAKNESS:
-            return []
-        case Mending.GAP_CLOSED:
-            return [Bilingual("弱项已补上", "the weakness is mended: no longer behind")]
-        case Mending.IMPROVED:
-            return [
-                Bilingual(
-                    "弱项已证实改善，但差距尚未证实补上",
-                    "the weakness is proved to have improved, but not to be gone",
-                )
-            ]
-        case Mending.NOT_PROVED:
-            return [
-                Bilingual("弱项尚未证实补上，继续跟踪", "the weakness is not proved mended and stays open")
-            ]
-
-
-def _amount(number: float, unit: str) -> Bilingual:
-    name = difference_unit(unit)
-    return Bilingual(zh=f"{brief(number)} {name.zh}".rstrip(), en=f"{brief(number)} {name.en}".rstrip())

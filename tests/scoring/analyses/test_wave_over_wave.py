@@ -17,15 +17,12 @@ from scipy import stats
 
 from forms.rubric import Measure, Rubric, Rule
 from scoring.analyses.rules import written_rules
+from scoring.analyses.wave_changes import ComparableVersions, Mending, RankChange, WaveChange
 from scoring.analyses.wave_over_wave import (
     CHANGE_OF_SITES,
     NO_GAP_SHOWN,
     PAIRS_UNUSED,
-    ComparableVersions,
     Measured,
-    Mending,
-    RankChange,
-    WaveChange,
     breaks_between,
     rank_changes,
     wave_series,
