@@ -1,6 +1,7 @@
 """Turns a tree into nested Python functions once, so that evaluating never walks the tree again."""
 
 from collections.abc import Callable
+from typing import cast
 
 from forms.logic.context import NOTHING, Context, Element, Value
 from forms.logic.functions import FUNCTIONS
@@ -17,6 +18,7 @@ from forms.logic.values import (
 )
 
 Evaluate = Callable[[Context], Value]
+Condition = Callable[[Context], bool]
 _Select = Callable[[Element], list[Element]]
 _OWN = Path((Step("."),))
 _Walk = Callable[[Context, list[Element]], list[Element]]
@@ -33,10 +35,16 @@ def compile_expression(node: Node) -> Evaluate:
             return _call(name, [compile_expression(each) for each in arguments])
         case Negation(operand):
             return _negation(compile_expression(operand))
-        case Operation(operator, left, Literal(value)) if operator in COMPARISONS:
-            return _comparison_with(operator, compile_expression(left), value)
-        case Operation(operator, left, right):
-            return _operation(operator, compile_expression(left), compile_expression(right))
+        case Operation():
+            return _operation(node)
+
+
+def compile_condition(node: Node) -> Condition:
+    """As `compile_expression`, with the value taken for a truth."""
+    evaluate = compile_expression(node)
+    if isinstance(node, Operation) and (node.operator in COMPARISONS or node.operator in {"and", "or"}):
+        return cast("Condition", evaluate)  # these give nothing but truths
+    return lambda context: to_boolean(evaluate(context))
 
 
 def _call(name: str, arguments: list[Evaluate]) -> Evaluate:
@@ -47,14 +55,22 @@ def _call(name: str, arguments: list[Evaluate]) -> Evaluate:
 
 
 def _negation(operand: Evaluate) -> Evaluate:
-    return lambda context: -to_number(operand(context), context.document.clock.zone)
+    return lambda context: -to_number(operand(context), context.zone)
 
 
-def _operation(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
+def _junction(operator: str, left: Condition, right: Condition) -> Condition:
     if operator == "and":
-        return lambda context: to_boolean(left(context)) and to_boolean(right(context))
-    if operator == "or":
-        return lambda context: to_boolean(left(context)) or to_boolean(right(context))
+        return lambda context: left(context) and right(context)
+    return lambda context: left(context) or right(context)
+
+
+def _operation(node: Operation) -> Evaluate:
+    operator = node.operator
+    if operator in {"and", "or"}:
+        return _junction(operator, compile_condition(node.left), compile_condition(node.right))
+    if operator in COMPARISONS and isinstance(node.right, Literal):
+        return _comparison_with(operator, node.left, node.right.value)
+    left, right = compile_expression(node.left), compile_expression(node.right)
     if operator == "|":
         return lambda context: union(left(context), right(context))
     if operator in COMPARISONS:
@@ -64,20 +80,27 @@ def _operation(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
 
 def _comparison(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
     compare = COMPARISONS[operator]
-    return lambda context: compare(left(context), right(context), context.document.clock.zone)
+    return lambda context: compare(left(context), right(context), context.zone)
 
 
-def _comparison_with(operator: str, left: Evaluate, value: str | float) -> Evaluate:
+def _comparison_with(operator: str, left: Node, value: str | float) -> Condition:
     """With a literal, as most are: ``${open} = 'yes'``, ``. <= 7200``."""
     if isinstance(value, float) and operator in ORDERINGS:
-        return _ordering_with(ORDERINGS[operator], left, value)
-    compare = COMPARISONS[operator]
-    return lambda context: compare(left(context), value, context.document.clock.zone)
+        compare_numbers = ORDERINGS[operator]
+        if left == _OWN:
+            return _own_ordering_with(compare_numbers, value)
+        return _ordering_with(compare_numbers, compile_expression(left), value)
+    compare, evaluate = COMPARISONS[operator], compile_expression(left)
+    return lambda context: compare(evaluate(context), value, context.zone)
 
 
-def _ordering_with(compare: Callable[[float, float], bool], left: Evaluate, bound: float) -> Evaluate:
+def _own_ordering_with(compare: Callable[[float, float], bool], bound: float) -> Condition:
+    return lambda context: compare(text_number(text_of(context.element), context.zone), bound)
+
+
+def _ordering_with(compare: Callable[[float, float], bool], left: Evaluate, bound: float) -> Condition:
     def is_ordered(context: Context) -> bool:
-        value, zone = left(context), context.document.clock.zone
+        value, zone = left(context), context.zone
         if not isinstance(value, list):
             return compare(to_number(value, zone), bound)
         return any(compare(text_number(text_of(each), zone), bound) for each in value)
@@ -89,7 +112,7 @@ def _arithmetic(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
     calculate = ARITHMETIC[operator]
 
     def apply(context: Context) -> float:
-        zone = context.document.clock.zone
+        zone = context.zone
         return calculate(to_number(left(context), zone), to_number(right(context), zone))
 
     return apply

@@ -54,10 +54,11 @@ class Document:
 class Context:
     """Where an expression runs: `element` is ``.``, `current` the node whose expression it is."""
 
-    __slots__ = ("current", "document", "element", "position", "size")
+    __slots__ = ("current", "document", "element", "position", "size", "zone")
 
     def __init__(self, document: Document, element: Element) -> None:
         self.document = document
+        self.zone = document.clock.zone
         self.element = element
         self.current = element
         self.position = 1

@@ -16,14 +16,14 @@ def _now(context: Context) -> datetime:
 
 def _moment(context: Context, value: Value) -> datetime | None:
     """The instant a text names or a number counts the days to."""
-    zone = context.document.clock.zone
+    zone = context.zone
     return parse_moment(to_text(value), zone) or moment_of(to_number(value, zone), zone)
 
 
 def _date(context: Context, arguments: list[Value]) -> str:
     """A date text stays as it is; a number of days becomes a dateTime; anything else is blank."""
     text = to_text(arguments[0])
-    zone = context.document.clock.zone
+    zone = context.zone
     if parse_moment(text, zone) is not None:
         return text
     moment = moment_of(to_number(arguments[0], zone), zone)
@@ -36,11 +36,11 @@ def _format(context: Context, arguments: list[Value]) -> str:
 
 
 def _decimal_date_time(context: Context, arguments: list[Value]) -> float:
-    return to_number(arguments[0], context.document.clock.zone)
+    return to_number(arguments[0], context.zone)
 
 
 def _decimal_time(context: Context, arguments: list[Value]) -> float:
-    at = parse_time(to_text(arguments[0]), context.document.clock.zone)
+    at = parse_time(to_text(arguments[0]), context.zone)
     return math.nan if at is None else day_share(at, _now(context))
 
 

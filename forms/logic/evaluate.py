@@ -76,7 +76,9 @@ class _Reading:
         answers: dict[str, str | list[Answers]] = {}
         for child in plan.children:
             if isinstance(child, QuestionPlan):
-                self._question(child, element.children[child.name][0], place, answers)
+                asked = element.children[child.name][0]
+                if asked.is_relevant:
+                    self._question(child, asked, place, answers)
             elif child.group.is_repeat:
                 self._repeat(child, element, place, answers)
             elif (inner := element.children[child.group.name][0]).is_relevant:
@@ -105,8 +107,7 @@ class _Reading:
     def _question(
         self, plan: QuestionPlan, element: Element, place: str, answers: "dict[str, str | list[Answers]]"
     ) -> None:
-        if not element.is_relevant:
-            return
+        """Of one that is relevant."""
         question, value = plan.question, element.value
         context = self._context
         context.element = context.current = element
@@ -115,7 +116,7 @@ class _Reading:
             path = indexed_path(element, self._plan.repeats)
             label = filled(question.label, element)
             self._note(breach, path=path, name=question.name, label=label, value=element.raw, within=element)
-        if not value or not value.strip() or question.kind is Kind.NOTE:
+        if not value or value.isspace() or question.kind is Kind.NOTE:
             return
         answers[plan.name] = value
         if question.kind in FILE_KINDS:

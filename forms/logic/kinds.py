@@ -12,11 +12,14 @@ _INTEGER = re.compile(r"-?[0-9]{1,10}")
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT32 = 2**31
+_SHORT = 10  # digits that may pass the bound
 _FILE_NAME_LENGTH = 255
 _NAME_BREAKERS = frozenset('/\\:*?"<>|') | {chr(code) for code in range(32)}
 
 
 def _is_integer(text: str) -> bool:
+    if len(text) < _SHORT and text.isdecimal() and text.isascii():  # nearly all, so not worth a pattern
+        return True
     return _INTEGER.fullmatch(text) is not None and -_INT32 <= int(text) < _INT32
 
 

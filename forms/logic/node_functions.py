@@ -50,7 +50,7 @@ def _choice_name(context: Context, arguments: list[Value]) -> str:
 
 def _indexed_repeat(context: Context, arguments: list[Value]) -> Value:
     """Of the first node-set, what lies in the n-th instance of each repeat named in the (repeat, n) pairs."""
-    zone = context.document.clock.zone
+    zone = context.zone
     chosen: Element | None = None
     for repeats, index in zip(arguments[1::2], arguments[2::2], strict=False):
         instances = _within(repeats, chosen)

@@ -26,7 +26,7 @@ _LATITUDE, _LONGITUDE = 0, 1
 
 def _numbers_of(context: Context, values: list[Value]) -> list[float]:
     """Every argument's number, a node-set giving one for each relevant node."""
-    zone = context.document.clock.zone
+    zone = context.zone
     numbers: list[float] = []
     for value in values:
         if isinstance(value, list):
@@ -51,7 +51,7 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[[Context, list[
 
 
 def _number(context: Context, arguments: list[Value]) -> float:
-    return to_number(arguments[0] if arguments else text_of(context.element), context.document.clock.zone)
+    return to_number(arguments[0] if arguments else text_of(context.element), context.zone)
 
 
 def _distance(_: Context, arguments: list[Value]) -> float:

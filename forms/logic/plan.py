@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from forms.logic.compile import Evaluate, compile_expression
+from forms.logic.compile import Condition, Evaluate, compile_condition, compile_expression
 from forms.logic.context import Element
 from forms.logic.functions import FUNCTIONS
 from forms.logic.graph import settling_order
@@ -23,14 +23,14 @@ class QuestionPlan:
     question: Question
     name: str
     path: str
-    relevant: Evaluate | None
+    relevant: Condition | None
     calculation: Evaluate | None
     keeps_submitted: bool
     is_fixed: bool
     check: Callable[[str], bool] | None  # of the kind's shape
     is_select: bool
-    required: Evaluate | None
-    constraint: Evaluate | None
+    required: Condition | None
+    constraint: Condition | None
     choice_names: frozenset[str]
     choice_items: Evaluate | None  # of a filtered list
 
@@ -41,7 +41,7 @@ class GroupPlan:
 
     group: Group
     path: str
-    relevant: Evaluate | None
+    relevant: Condition | None
     calculation: None
     children: "tuple[GroupPlan | QuestionPlan, ...]"
     known_names: frozenset[str]
@@ -51,6 +51,8 @@ class GroupPlan:
 @dataclass(frozen=True, slots=True)
 class FormPlan:
     """`order` settles every node after what it needs when `is_acyclic`; else one pass is not enough.
+
+    A node is left out of it that nothing can change: neither computed nor ever irrelevant.
 
     `repeats` are the form's repeats by path.
     """
@@ -67,9 +69,10 @@ def plan_of(form: Form) -> FormPlan:
     root = _group_plan(form.root)
     by_path = {plan.path: plan for plan in _walk(root)}
     order = settling_order(form.root)
+    changing = {plan.path for plan in _changing(root, has_condition=False)}
     return FormPlan(
         root=root,
-        order=tuple(by_path.values() if order is None else (by_path[path] for path in order)),
+        order=tuple(by_path[path] for path in order or by_path if path in changing),
         is_acyclic=order is not None,
         repeats={
             path: plan.group
@@ -91,12 +94,22 @@ def _walk(plan: GroupPlan | QuestionPlan) -> "Iterator[GroupPlan | QuestionPlan]
             yield from _walk(child)
 
 
+def _changing(plan: GroupPlan | QuestionPlan, *, has_condition: bool) -> "Iterator[GroupPlan | QuestionPlan]":
+    """Those that are computed, or have a condition, or stand in a group that has one."""
+    has_condition = has_condition or plan.relevant is not None
+    if has_condition or plan.calculation is not None:
+        yield plan
+    if isinstance(plan, GroupPlan):
+        for child in plan.children:
+            yield from _changing(child, has_condition=has_condition)
+
+
 def _group_plan(group: Group) -> GroupPlan:
     counted = [each.name for each in group.children if isinstance(each, Group) and each.repeat_count]
     return GroupPlan(
         group=group,
         path=group.path,
-        relevant=_compiled(group.relevant),
+        relevant=_condition(group.relevant),
         calculation=None,
         children=tuple(
             _group_plan(child) if isinstance(child, Group) else _question_plan(child)
@@ -112,14 +125,14 @@ def _question_plan(question: Question) -> QuestionPlan:
         question=question,
         name=question.name,
         path=question.path,
-        relevant=_compiled(question.relevant),
+        relevant=_condition(question.relevant),
         calculation=_compiled(question.live_calculation),
         keeps_submitted=question.live_calculation is not None and _is_volatile(question.live_calculation),
         is_fixed=question.live_calculation is not None or _is_preset(question),
         check=CHECKS.get(question.kind),
         is_select=question.kind in SELECT_KINDS,
-        required=_compiled(question.required),
-        constraint=_compiled(question.constraint),
+        required=_condition(question.required),
+        constraint=_condition(question.constraint),
         choice_names=frozenset(choice.name for choice in question.choices),
         choice_items=_compiled(question.choice_items),
     )
@@ -133,6 +146,10 @@ def _is_preset(question: Question) -> bool:
 
 def _compiled(expression: Node | None) -> Evaluate | None:
     return None if expression is None else compile_expression(expression)
+
+
+def _condition(expression: Node | None) -> Condition | None:
+    return None if expression is None else compile_condition(expression)
 
 
 def _list_element(name: str, items: tuple[ListItem, ...]) -> Element:

@@ -35,7 +35,7 @@ def of_numbers(function: Callable[..., Value]) -> Apply:
     """Every argument arrives as a number."""
 
     def apply(context: Context, arguments: list[Value]) -> Value:
-        zone = context.document.clock.zone
+        zone = context.zone
         return function(*(to_number(each, zone) for each in arguments))
 
     return apply

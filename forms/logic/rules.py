@@ -7,7 +7,7 @@ from enum import StrEnum
 from forms.logic.context import Context, Element
 from forms.logic.kinds import WANTED
 from forms.logic.plan import GroupPlan, QuestionPlan
-from forms.logic.values import is_equal, number_text, to_boolean, to_number, words
+from forms.logic.values import is_equal, number_text, to_number, words
 from forms.model import Kind
 from forms.text import Bilingual
 
@@ -92,17 +92,20 @@ TOO_LONG = Bilingual(
 def breach_of(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """The first rule that a relevant answer breaks; `context` must stand at the element."""
     value = element.value
-    breach = _altered(plan, element, context)
-    if breach is None and not value.strip():
+    breach = _altered(plan, element, context) if plan.is_fixed else None
+    if breach is None and (not value or value.isspace()):
         breach = _missing(plan, context)
     if breach is not None or not value:
         return breach
-    return _misshapen(plan, value, context) or _refused(plan, context)
+    breach = _misshapen(plan, value, context)
+    if breach is not None or plan.constraint is None or plan.constraint(context):
+        return breach
+    return Breach(ViolationCode.CONSTRAINT, plan.question.constraint_message or CONSTRAINT)
 
 
 def _missing(plan: QuestionPlan, context: Context) -> Breach | None:
     """Of an answer that is blank: blanks alone are none."""
-    if plan.required is None or not to_boolean(plan.required(context)):
+    if plan.required is None or not plan.required(context):
         return None
     return Breach(ViolationCode.REQUIRED, plan.question.required_message or REQUIRED)
 
@@ -117,15 +120,9 @@ def _misshapen(plan: QuestionPlan, value: str, context: Context) -> Breach | Non
     return None
 
 
-def _refused(plan: QuestionPlan, context: Context) -> Breach | None:
-    if plan.constraint is None or to_boolean(plan.constraint(context)):
-        return None
-    return Breach(ViolationCode.CONSTRAINT, plan.question.constraint_message or CONSTRAINT)
-
-
 def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach | None:
     """A computed or read-only value that came in different; one left out is no alteration."""
-    if not element.raw or not plan.is_fixed:
+    if not element.raw:
         return None
     if plan.calculation is not None:
         is_same = _is_same(element.raw, element.value, context)
@@ -135,7 +132,7 @@ def _altered(plan: QuestionPlan, element: Element, context: Context) -> Breach |
 
 def _is_same(submitted: str, computed: str, context: Context) -> bool:
     """As numbers where both are, since some clients write 3 as 3.0."""
-    zone = context.document.clock.zone
+    zone = context.zone
     return submitted == computed or is_equal(to_number(submitted, zone), to_number(computed, zone), zone)
 
 
@@ -148,30 +145,28 @@ def _calculated(computed: str) -> Bilingual:
 
 
 def _is_chosen_from_list(plan: QuestionPlan, value: str, context: Context) -> bool:
-    chosen = [value] if plan.question.kind is Kind.SELECT_ONE else words(value)
-    return plan.choice_names.issuperset(chosen) and _is_offered(plan, chosen, context)
+    """From what the list's filter leaves, if it has one; one that compares with a blank leaves nothing."""
+    names = plan.choice_names if plan.choice_items is None else offered_names(plan, context)
+    if plan.question.kind is Kind.SELECT_ONE:
+        return value in names
+    return names.issuperset(words(value))
 
 
-def _is_offered(plan: QuestionPlan, chosen: list[str], context: Context) -> bool:
-    """Whether every choice passes the list's filter; a filter that compares with a blank offers nothing."""
-    return plan.choice_items is None or offered_names(plan, context).issuperset(chosen)
-
-
-def offered_names(plan: QuestionPlan, context: Context) -> set[str]:
+def offered_names(plan: QuestionPlan, context: Context) -> frozenset[str]:
     """The names of the choices that the filter leaves."""
     items = plan.choice_items(context) if plan.choice_items else ()
-    return {
+    return frozenset(
         name.value
         for item in (items if isinstance(items, list) else ())
         for name in item.children.get(plan.question.choice_value, ())
-    }
+    )
 
 
 def count_breach(plan: GroupPlan, given: list[Element], context: Context) -> Breach | None:
     """A relevant repeat with another number of blocks than computed; `context` stands at its place."""
     if plan.count is None or not _is_asked(plan, given, context):
         return None
-    number = to_number(plan.count(context), context.document.clock.zone)
+    number = to_number(plan.count(context), context.zone)
     wanted = min(float(int(number)), MAX_BLOCKS) if 0 < number < math.inf else 0.0
     if len(given) == wanted:
         return None
@@ -186,4 +181,4 @@ def _is_asked(plan: GroupPlan, given: list[Element], context: Context) -> bool:
     """Whether the repeat is relevant, asked at its place where there is no block to ask."""
     if given:
         return any(each.is_relevant for each in given)
-    return plan.relevant is None or to_boolean(plan.relevant(context))
+    return plan.relevant is None or plan.relevant(context)

@@ -1,5 +1,6 @@
 """From a submitted instance to settled values: what is relevant, what is computed, what nobody knows."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from forms.instance import Branch, Entry
@@ -7,7 +8,7 @@ from forms.logic.context import Clock, Context, Document, Element
 from forms.logic.plan import FormPlan, GroupPlan, QuestionPlan
 from forms.logic.rules import Block
 from forms.logic.texts import filled
-from forms.logic.values import stored_text, to_boolean
+from forms.logic.values import stored_text
 from forms.model import Group
 
 MAX_PASSES = 32
@@ -41,15 +42,21 @@ def settle(plan: FormPlan, document: Document) -> None:
 
 class _Growth:
     def __init__(self) -> None:
-        self.elements: dict[str, list[Element]] = {}
+        self.elements: defaultdict[str, list[Element]] = defaultdict(list)
         self.unknown: list[str] = []
 
     def group(self, plan: GroupPlan, entry: Entry, parent: Element) -> None:
         branch = self._branch(plan.path, entry)
-        element = self._add(plan.path, Element(plan.group.name, parent))
+        element = Element(plan.group.name, parent)
+        parent.children.setdefault(element.name, []).append(element)
+        self.elements[plan.path].append(element)
         for child in plan.children:
             if isinstance(child, QuestionPlan):
-                self._question(child, branch, element)
+                entry = branch.get(child.name, "")
+                text = entry if isinstance(entry, str) else self._text(child.path, entry)
+                question = Element(child.name, element, text)
+                element.children[child.name] = [question]
+                self.elements[child.path].append(question)
             else:
                 self._groups(child, branch, element)
         if not plan.known_names.issuperset(branch):
@@ -62,24 +69,6 @@ class _Growth:
             entry = branch[plan.group.name]
             for instance in entry if isinstance(entry, list) else [entry]:
                 self.group(plan, instance, parent)
-
-    def _question(self, plan: QuestionPlan, branch: Branch, parent: Element) -> None:
-        entry = branch.get(plan.name, "")
-        text = entry if isinstance(entry, str) else self._text(plan.path, entry)
-        self._add(plan.path, Element(plan.name, parent, text))
-
-    def _add(self, path: str, element: Element) -> Element:
-        parent = element.parent
-        if parent is not None:
-            if element.name in parent.children:
-                parent.children[element.name].append(element)
-            else:
-                parent.children[element.name] = [element]
-        if path in self.elements:
-            self.elements[path].append(element)
-        else:
-            self.elements[path] = [element]
-        return element
 
     def _branch(self, path: str, entry: Entry) -> Branch:
         """What stands in a group; a text where a group should be, or a second block of it, is unknown."""
@@ -108,10 +97,7 @@ def _pass(plan: FormPlan, context: Context) -> bool:
     is_changed = False
     elements = context.document.elements
     for node in plan.order:
-        is_plain = node.relevant is None and node.calculation is None
         for element in elements.get(node.path, ()):
-            if is_plain and element.parent is not None and element.parent.is_relevant is element.is_relevant:
-                continue
             context.element = context.current = element
             if _settle(node, element, context):
                 is_changed = True
@@ -121,7 +107,7 @@ def _pass(plan: FormPlan, context: Context) -> bool:
 def _settle(plan: GroupPlan | QuestionPlan, element: Element, context: Context) -> bool:
     is_relevant = element.parent is None or element.parent.is_relevant
     if is_relevant and plan.relevant is not None:
-        is_relevant = to_boolean(plan.relevant(context))
+        is_relevant = plan.relevant(context)
     value = _value(plan, element, context) if is_relevant else ""
     if is_relevant is element.is_relevant and value == element.value:
         return False

@@ -47,7 +47,7 @@ def _normalize_space(context: Context, arguments: list[Value]) -> str:
 
 def _substring(context: Context, arguments: list[Value]) -> str:
     """XPath's: the first character is 1, and both numbers are rounded (XPath 1.0, 4.2)."""
-    zone = context.document.clock.zone
+    zone = context.zone
     first, *rest = (xpath_round(to_number(each, zone)) for each in arguments[1:])
     end = first + rest[0] if rest else math.inf
     text = to_text(arguments[0])
@@ -59,7 +59,7 @@ def _substring(context: Context, arguments: list[Value]) -> str:
 
 def _substr(context: Context, arguments: list[Value]) -> str:
     """ODK's: the first character is 0, the end is exclusive, negative numbers count from the end."""
-    zone = context.document.clock.zone
+    zone = context.zone
     text = to_text(arguments[0])
     bounds = [_index(to_number(each, zone), len(text)) for each in arguments[1:]]
     return text[slice(*bounds)] if len(bounds) > 1 else text[bounds[0] :]
@@ -99,7 +99,7 @@ def _selected(chosen: str, name: str) -> bool:
 def _selected_at(context: Context, arguments: list[Value]) -> str:
     """The token at a place counted from 0; blank outside."""
     tokens = words(to_text(arguments[0]))
-    place = to_number(arguments[1], context.document.clock.zone)
+    place = to_number(arguments[1], context.zone)
     return tokens[int(place)] if place.is_integer() and 0 <= place < len(tokens) else ""
 
 
