@@ -1,6 +1,7 @@
 """What we say to clients: OpenRosa's XML, which ODK Collect and our phone page read alike."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -22,7 +23,7 @@ KNOWN = Bilingual("此前已收到，没有重复保存。", "This was received 
 AWAITING = Bilingual(
     "已收到答卷，还差 {count} 个附件：{names}", "Received; {count} files are still to come: {names}"
 )
-RETURNED = Bilingual("已收到，但有 {count} 题需要更正：", "Received, but {count} items need correcting: ")
+RETURNED = Bilingual("已收到，但有 {count} 题需要更正：", "Received, but {count} items need correcting:")
 ASIDE = Bilingual(
     "答卷没有提到、另存待查的附件：{names}", "Files the document does not name, kept aside: {names}"
 )
@@ -47,10 +48,7 @@ def receipt_response(receipt: Receipt, advertised_bytes: int) -> Response[bytes]
 
 def error_response(error: FieldkitError, advertised_bytes: int) -> Response[bytes]:
     root, message = _envelope("error")
-    parts = (error.title, error.detail, error.remedy)
-    message.text = _both(
-        Bilingual("".join(_ended(p.zh, "。") for p in parts), " ".join(_ended(p.en, ".") for p in parts))
-    )
+    message.text = _both(_said((error.title, error.detail, error.remedy)))
     problem = ET.SubElement(root, "problem", {"xmlns": OURS, "code": error.code})
     problem.text = _carried(error.where)
     return _xml(root, error.status, advertised_bytes)
@@ -65,7 +63,7 @@ def _sentence(receipt: Receipt) -> Bilingual:
         said.append(AWAITING.filled(count=len(receipt.awaited), names="、".join(receipt.awaited)))
     if receipt.set_aside:
         said.append(ASIDE.filled(names="、".join(receipt.set_aside)))
-    return Bilingual("".join(s.zh for s in said), " ".join(s.en for s in said))
+    return _said(said)
 
 
 def _receipt_element(receipt: Receipt) -> ET.Element:
@@ -108,6 +106,12 @@ def _both(text: Bilingual) -> str:
 def _carried(text: str) -> str:
     """Without what XML cannot carry; names and values quoted from a request may hold it."""
     return NOT_XML.sub("", text)
+
+
+def _said(parts: Iterable[Bilingual]) -> Bilingual:
+    """One after the other, each with its stop: an author's own message may lack it."""
+    said = tuple(parts)
+    return Bilingual("".join(_ended(p.zh, "。") for p in said), " ".join(_ended(p.en, ".") for p in said))
 
 
 def _ended(sentence: str, stop: str) -> str:

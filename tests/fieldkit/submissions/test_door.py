@@ -118,7 +118,9 @@ async def test_r3_completed_by_the_next_request_when_the_last_one_died(
 async def test_r3_returned_stays_returned_when_its_file_comes(sam: Account, sams_phone: Phone) -> None:
     await assign_first_visits(sam)
     visit = document(wait_s="9999", **GREETED)
-    await sams_phone.send(visit)
+    awaited = message_of(await sams_phone.send(visit))
+    assert "0到7200秒。已收到答卷，还差 1 个附件：hall.jpg。" in awaited
+    assert "0 to 7200 seconds. Received; 1 files are still to come: hall.jpg." in awaited
     answer = await sams_phone.send(visit, Sent("hall.jpg", photo()))
     assert (201, ["returned"]) == (answer.status_code, told(answer, "//k:receipt/@state"))
     assert 1 == await count("submission_file")
