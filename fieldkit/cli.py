@@ -99,7 +99,7 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
 def _account_options(account: argparse.ArgumentParser) -> None:
     account.add_argument("login")
     account.add_argument("--name", required=True)
-    account.add_argument("--role", choices=[role.value for role in Role], default=Role.QUALITY.value)
+    account.add_argument("--role", choices=[role.value for role in Role], default=Role.PROJECT_OFFICE.value)
 
 
 def _no_options(_: argparse.ArgumentParser) -> None:

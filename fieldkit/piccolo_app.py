@@ -5,9 +5,11 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from fieldkit.accounts.tables import Account, FieldLink, Session
+from fieldkit.areas.tables import Area
 from fieldkit.assignments.tables import Assignment
+from fieldkit.firms.tables import Firm
 from fieldkit.results.tables import Score, ScoringRun
-from fieldkit.sites.tables import City, Site
+from fieldkit.sites.tables import Site
 from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
 from fieldkit.surveys.tables import Survey, SurveyRubric
 from fieldkit.waves.tables import Wave
@@ -17,9 +19,10 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=Path(__file__).parent.parent / "migrations",
     table_classes=[
         Account,
+        Area,
         Assignment,
-        City,
         FieldLink,
+        Firm,
         Score,
         ScoringRun,
         Session,

@@ -21,7 +21,7 @@ ENDED = Bilingual("登录已过期或已退出。", "The session has ended.")
 
 # Whose link this is, while it opens anything: asked with every submission, so in one plain statement.
 AUDITOR_OF_LINK = """
-SELECT a.id, a.login, a.name, a.role, a.is_active, a.created_at
+SELECT a.id, a.login, a.name, a.role, a.area, a.site, a.firm, a.is_active, a.created_at
   FROM field_link l
   JOIN account a ON a.id = l.account
  WHERE l.token_hash = $1 AND l.expires_at > now() AND l.revoked_at IS NULL AND a.is_active

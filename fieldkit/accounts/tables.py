@@ -3,15 +3,31 @@
 from enum import StrEnum
 
 from piccolo.columns import Boolean, Bytea, ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
+from fieldkit.areas.tables import Area
+from fieldkit.firms.tables import Firm
+from fieldkit.sites.tables import Site
+
 
 class Role(StrEnum):
-    """The roles of domain 7.1 that have work in this release."""
+    """The roles of domain 7.1; what each may do is the table in `fieldkit/access.py`."""
 
-    QUALITY = "quality"
+    HEADQUARTERS = "headquarters"
+    LEADING_GROUP = "leading_group"
+    PROJECT_OFFICE = "project_office"
+    SPECIAL_GROUP = "special_group"
+    CITY_BRANCH = "city_branch"
+    HALL_MANAGER = "hall_manager"
+    FIRM_MANAGER = "firm_manager"
+    FIRM_REVIEWER = "firm_reviewer"
     AUDITOR = "auditor"
+    PARTNER = "partner"
+    INTERVIEWER = "interviewer"
+    DATA_PROTECTION = "data_protection"
+    ADMINISTRATOR = "administrator"
 
 
 class Account(Table):
@@ -19,6 +35,10 @@ class Account(Table):
     login = Varchar(length=120, unique=True)
     name = Varchar(length=120)
     role = Varchar(length=20, choices=Role)
+    # where the account belongs, as far as its role asks for it: a branch's city, a manager's hall, a firm
+    area = ForeignKey(Area, null=True, default=None, on_delete=OnDelete.restrict)
+    site = ForeignKey(Site, null=True, default=None, on_delete=OnDelete.restrict)
+    firm = ForeignKey(Firm, null=True, default=None, on_delete=OnDelete.restrict)
     # Argon2; null for auditors, who come in by their link only
     password_hash = Varchar(length=255, null=True, default=None, secret=True)
     is_active = Boolean(default=True)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from piccolo.columns import DoublePrecision, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
@@ -22,10 +23,10 @@ class AssignmentState(StrEnum):
 class Assignment(Table):
     id: Serial
     code = Varchar(length=60, unique=True)  # the form's audit_id
-    wave = ForeignKey(Wave)
-    survey = ForeignKey(Survey)
-    site = ForeignKey(Site)
-    auditor = ForeignKey(Account, index=True, index_method=IndexMethod.btree)
+    wave = ForeignKey(Wave, on_delete=OnDelete.restrict)
+    survey = ForeignKey(Survey, on_delete=OnDelete.restrict)
+    site = ForeignKey(Site, on_delete=OnDelete.restrict)
+    auditor = ForeignKey(Account, index=True, index_method=IndexMethod.btree, on_delete=OnDelete.restrict)
     line = Varchar(length=40)
     method = Varchar(length=40)
     scenario = Varchar(length=40, default="")

@@ -9,19 +9,22 @@ from piccolo.columns import Column
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Account, Role
+from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
-from fieldkit.demo.places import DemoAuditor, DemoCity
+from fieldkit.demo.places import DemoAuditor
 from fieldkit.demo.world import LINE, METHOD, DemoSite, DemoVisit, DemoWave
-from fieldkit.sites.tables import City, Site
+from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
 from forms import Form
 from forms.read import library_form, read_form
+from forms.text import Bilingual
 
 FORM = "store_visit"
 QUALITY_LOGIN = "quality"
-PROVINCE = "FJ"
+PROVINCE = Bilingual("福建", "Fujian")
+PROVINCE_CODE = "FJ"
 
 
 class LibraryFormError(Exception):
@@ -39,7 +42,8 @@ def read_library_form() -> tuple[Form, bytes]:
 async def set_up(form: Form, source: bytes, wave: DemoWave, *, state: WaveState) -> None:
     """Everything the wave's visits need; what is there already stays as it is."""
     survey = await publish(form, source, f"{FORM}.md")
-    cities = {city.code: await _city(city) for city in wave.cities}
+    province = await _area(PROVINCE_CODE, AreaKind.PROVINCE, PROVINCE, None)
+    cities = {city.code: await _area(city.code, AreaKind.CITY, city.name, province) for city in wave.cities}
     sites = {site.code: await _site(site, cities[site.city.code]) for site in wave.sites}
     auditors = {auditor.code: await _auditor(auditor) for auditor in wave.auditors}
     row = await _wave(wave, state)
@@ -60,7 +64,9 @@ async def quality_user(secret: str) -> tuple[Account, str]:
     """The demo's quality account and its password, which differs from installation to installation."""
     password = hmac.new(secret.encode(), b"demo-password", hashlib.sha256).hexdigest()[:12]
     known = await Account.objects().get(Account.login == QUALITY_LOGIN)
-    account = known or await create_account(QUALITY_LOGIN, "质量部演示账号", Role.QUALITY, password=password)
+    account = known or await create_account(
+        QUALITY_LOGIN, "质量部演示账号", Role.PROJECT_OFFICE, password=password
+    )
     return account, password
 
 
@@ -68,12 +74,17 @@ async def auditor_account(auditor: DemoAuditor) -> Account:
     return await _auditor(auditor)
 
 
-async def _city(city: DemoCity) -> City:
-    defaults: dict[Column, Any] = {City.province: PROVINCE, City.zh: city.name.zh, City.en: city.name.en}
-    return await City.objects().get_or_create(City.code == city.code, defaults=defaults)
+async def _area(code: str, kind: AreaKind, name: Bilingual, parent: Area | None) -> Area:
+    defaults: dict[Column, Any] = {
+        Area.kind: kind,
+        Area.parent: parent and parent.id,
+        Area.zh: name.zh,
+        Area.en: name.en,
+    }
+    return await Area.objects().get_or_create(Area.code == code, defaults=defaults)
 
 
-async def _site(site: DemoSite, city: City) -> Site:
+async def _site(site: DemoSite, city: Area) -> Site:
     defaults: dict[Column, Any] = {
         Site.operator: site.operator.value,
         Site.city: city.id,
@@ -94,8 +105,8 @@ async def _wave(wave: DemoWave, state: WaveState) -> Wave:
     defaults: dict[Column, Any] = {
         Wave.zh: wave.name.zh,
         Wave.en: wave.name.en,
-        Wave.area_zh: "福建",
-        Wave.area_en: "Fujian",
+        Wave.area_zh: PROVINCE.zh,
+        Wave.area_en: PROVINCE.en,
         Wave.state: state,
         Wave.starts_on: wave.starts_on,
         Wave.ends_on: wave.ends_on,

@@ -69,7 +69,7 @@ def mos_password_hash() -> str:
 @pytest.fixture
 async def mo(services: Services, mos_password_hash: str) -> Account:  # noqa: ARG001 -- empties the tables first
     """Mo of the quality team."""
-    mo = Account(login="mo", name="Mo", role=Role.QUALITY, password_hash=mos_password_hash)
+    mo = Account(login="mo", name="Mo", role=Role.PROJECT_OFFICE, password_hash=mos_password_hash)
     await mo.save()
     return mo
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from small_hall import small_hall
 
 from fieldkit.accounts.tables import Account
+from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
-from fieldkit.sites.tables import City, Site
+from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
@@ -37,8 +38,8 @@ async def open_wave(code: str = "W1") -> Wave:
 
 async def build_site(code: str = "CM-1", operator: str = "CM", *, city: str = "FZ") -> Site:
     """A hall in a city that is made with its first hall; it stands at 26.08 N 119.30 E."""
-    found = await City.objects().get_or_create(
-        City.code == city, {City.province: "FJ", City.zh: "福州", City.en: "Fuzhou"}
+    found = await Area.objects().get_or_create(
+        Area.code == city, {Area.kind: AreaKind.CITY, Area.zh: "福州", Area.en: "Fuzhou"}
     )
     site = Site(
         code=code,

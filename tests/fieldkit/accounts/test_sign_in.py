@@ -160,5 +160,5 @@ async def test_r5_hashes(mo: Account, browser: Browser) -> None:
 
 
 async def test_r5_two_accounts_with_one_password(mo: Account) -> None:
-    ann = await create_account("ann", "Ann", Role.QUALITY, password=PASSWORD)
+    ann = await create_account("ann", "Ann", Role.PROJECT_OFFICE, password=PASSWORD)
     assert mo.password_hash != ann.password_hash

@@ -4,6 +4,7 @@ R1 every migration runs on an empty database, and running them again changes not
 R2 two processes may bring it there at once
 R3 the migrations make the tables that the code says, no more and no less
 R4 a migration that fails says which, and leaves nothing of itself
+R5 what an older version stored is still there, in the new version's words
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
+from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 
 from fieldkit.database.engine import ENGINE
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.anyio
 
 TABLES = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
 OURS = {table._meta.tablename for table in APP_CONFIG.table_classes}  # pyright: ignore[reportPrivateUsage]
+BEFORE_THE_AREAS = "2026-11-22T23:00:00:000000"
 
 
 @pytest.fixture
@@ -45,6 +48,14 @@ async def _names() -> set[str]:
         await connection.close()
 
 
+async def _rows(sql: str) -> list[tuple[object, ...]]:
+    connection = await ENGINE.get_new_connection()
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
 async def _run(sql: str) -> None:
     connection = await ENGINE.get_new_connection()
     try:
@@ -59,7 +70,7 @@ async def test_r1_from_nothing_and_again() -> None:
     await migrate()
     first = await _names()
     assert {*OURS, "procrastinate_jobs"} <= first
-    await _run("INSERT INTO account (login, name, role) VALUES ('ann', 'Ann', 'quality')")
+    await _run("INSERT INTO account (login, name, role) VALUES ('ann', 'Ann', 'project_office')")
     await migrate()
     assert first == await _names()
 
@@ -84,3 +95,23 @@ async def test_r4_in_the_way() -> None:
     await _run("DROP TABLE submission")
     await migrate()
     assert await _names() >= OURS
+
+
+@pytest.mark.usefixtures("empty_database")
+async def test_r5_cities_of_before_the_areas() -> None:
+    await run_forwards("fieldkit", BEFORE_THE_AREAS)
+    await _run(
+        """
+        INSERT INTO city (id, code, province, zh, en) VALUES (7, 'FZ', 'FJ', '福州', 'Fuzhou'),
+                                                             (8, 'XM', 'FJ', '厦门', 'Xiamen');
+        INSERT INTO site (code, operator, city, name, address) VALUES ('H1', 'CM', 8, '营业厅', '东街1号');
+        INSERT INTO account (login, name, role) VALUES ('ann', 'Ann', 'quality')
+        """
+    )
+    await migrate()
+    areas = await _rows(
+        "SELECT a.code, a.kind, p.code AS parent FROM area a LEFT JOIN area p ON p.id = a.parent ORDER BY 1"
+    )
+    assert [("FJ", "province", None), ("FZ", "city", "FJ"), ("XM", "city", "FJ")] == areas
+    assert [("H1", "XM")] == await _rows("SELECT s.code, a.code FROM site s JOIN area a ON a.id = s.city")
+    assert [("project_office",)] == await _rows("SELECT role FROM account")
