@@ -22,6 +22,7 @@ from fieldkit.results import routes as results
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
 from fieldkit.surveys import routes as surveys
+from fieldkit.trail import routes as trail
 
 
 @get("/health")
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Litestar:
             openrosa.router,
             results.router,
             surveys.router,
+            trail.router,
             static_files(),
         ],
         lifespan=[lifespan],

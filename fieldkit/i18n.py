@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
@@ -13,6 +15,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message as SentMessage
 from litestar.types import Scope
 
+from fieldkit.waves.tables import DEFAULT_ZONE
 from forms.text import Bilingual
 
 Language = Literal["zh", "en"]
@@ -51,6 +54,11 @@ def translate(message: str) -> str:
 
 def said(text: Bilingual, language: Language) -> str:
     return text.en if language == "en" else text.zh
+
+
+def moment_text(at: datetime) -> str:
+    """To the minute, by the field's clock."""
+    return at.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y-%m-%d %H:%M")
 
 
 def current_language() -> Language:

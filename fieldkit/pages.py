@@ -1,5 +1,6 @@
 """The pages' common ground: templates, the two languages, and the browser files built into ``web/dist``."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +15,31 @@ from litestar.static_files import create_static_files_router
 from litestar.status_codes import HTTP_206_PARTIAL_CONTENT
 from litestar.template.config import TemplateConfig
 
-from fieldkit.i18n import current_language, translate
+from fieldkit.access import Permission, may
+from fieldkit.accounts.tables import Account
+from fieldkit.i18n import current_language, said, translate
+from forms.text import Bilingual
 
 HERE = Path(__file__).parent
 BUILT = HERE / "web" / "dist"
 ASSETS = "/assets"
-HOME = "/waves"
+MY_ACCOUNT = "/account"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A way on from every page, for those who may go there."""
+
+    url: str
+    label: Bilingual
+    permission: Permission
+
+
+PLACES = (
+    Place("/waves", Bilingual("检测期", "Waves"), Permission.READ_RESULTS),
+    Place("/forms", Bilingual("表单", "Forms"), Permission.AUTHOR_FORMS),
+    Place("/trail", Bilingual("操作记录", "Trail"), Permission.READ_TRAIL),
+)
 
 
 @cache
@@ -46,12 +66,20 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
-def page(name: str, *, status: int = 200, is_signed_in: bool = False, **context: object) -> Template:
-    """A page in the reader's language; with the office's way home and way out when signed in."""
+def home_of(account: Account) -> str:
+    """The first place that the account may go to; its own page where there is none."""
+    return next((place.url for place in PLACES if may(account, place.permission)), MY_ACCOUNT)
+
+
+def page(name: str, *, status: int = 200, account: Account | None = None, **context: object) -> Template:
+    """A page in the reader's language; with the ways on and the way out when somebody is signed in."""
+    language = current_language()
+    places = [place for place in PLACES if account and may(account, place.permission)]
     common = {
-        "language": current_language(),
-        "home_url": HOME if is_signed_in else None,
-        "sign_out_url": "/sign-out" if is_signed_in else None,
+        "language": language,
+        "home_url": home_of(account) if account else None,
+        "places": [(place.url, said(place.label, language)) for place in places],
+        "sign_out_url": "/sign-out" if account else None,
     }
     return Template(name, context={**common, **context}, status_code=status)
 

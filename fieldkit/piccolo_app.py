@@ -12,6 +12,7 @@ from fieldkit.results.tables import Score, ScoringRun
 from fieldkit.sites.tables import Site
 from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
 from fieldkit.surveys.tables import Survey, SurveyRubric
+from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves.tables import Wave
 
 APP_CONFIG = AppConfig(
@@ -32,6 +33,7 @@ APP_CONFIG = AppConfig(
         SubmissionFile,
         Survey,
         SurveyRubric,
+        TrailEntry,
         Wave,
     ],
 )

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 
 from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
 from fieldkit.i18n import choose_language, current_language, said
-from fieldkit.pages import HOME, page
+from fieldkit.pages import page
 from forms.text import Bilingual
 
 LOG = logging.getLogger("fieldkit")
@@ -100,7 +100,7 @@ def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":
         return Redirect("/sign-in")
     if wants_page:
-        return page("error.html", status=problem.status, problem=in_language(problem), home_url=HOME)
+        return page("error.html", status=problem.status, problem=in_language(problem), home_url="/")
     return Response(
         problem_document(problem), status_code=problem.status, media_type="application/problem+json"
     )

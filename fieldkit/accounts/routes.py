@@ -11,9 +11,9 @@ from litestar.response import Redirect, Template
 
 from fieldkit.accounts.actions import sign_in, sign_out, signed_in
 from fieldkit.accounts.tables import Account
-from fieldkit.dependencies import SharedServices
+from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import NotSignedInError
-from fieldkit.pages import HOME, page
+from fieldkit.pages import home_of, page
 from fieldkit.problems import ProblemPage, in_language
 
 COOKIE = "fieldkit_session"
@@ -32,8 +32,8 @@ async def current_account(request: Request[Any, Any, Any]) -> Account:
 
 
 @get("/")
-async def first_page() -> Redirect:
-    return Redirect(HOME)
+async def first_page(account: SignedIn) -> Redirect:
+    return Redirect(home_of(account))
 
 
 @get(SIGN_IN)
@@ -50,7 +50,7 @@ async def sign_in_submit(
         cookie = await sign_in(data.login.strip(), data.password, hours=settings.session_hours)
     except NotSignedInError as error:
         return _sign_in_page(status=401, problem=in_language(error), login=data.login)
-    return Redirect(HOME, status_code=303, cookies=[_session_cookie(cookie, is_https=settings.is_https)])
+    return Redirect("/", status_code=303, cookies=[_session_cookie(cookie, is_https=settings.is_https)])
 
 
 @post("/sign-out", status_code=303)

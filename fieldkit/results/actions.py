@@ -15,6 +15,8 @@ from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.services import Services
 from fieldkit.surveys.rubrics import current_rubric
 from fieldkit.surveys.tables import Survey
+from fieldkit.trail.actions import record
+from fieldkit.trail.tables import Deed
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
 from scoring.results import WaveResults
@@ -62,6 +64,7 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
         if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
             raise BusyError(RUNNING)
         await run.save()
+        await record(account, Deed.SCORED, "wave", wave.code, {"rubric": rubric.version})
     await services.queue.configure_task(f"{NAMESPACE}:score_wave").defer_async(run_id=run.id)
     return run
 
@@ -94,7 +97,9 @@ async def workbook_of(services: Services, account: Account, wave_code: str) -> b
     run = await newest_finished_run(wave.id)
     if run is None or not run.workbook_sha256:
         raise NotFoundError(NO_RESULTS)
-    return await services.store.get(run.workbook_sha256)
+    content = await services.store.get(run.workbook_sha256)
+    await record(account, Deed.EXPORTED, "workbook", wave.code, {"run": run.id})
+    return content
 
 
 async def _survey_of(wave: Wave) -> Survey:

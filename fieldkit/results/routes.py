@@ -42,7 +42,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def waves_page(account: SignedIn) -> Template:
     require(account, Permission.READ_RESULTS)
     rows = [await _wave_row(counts) for counts in await waves_with_counts()]
-    return page("results/waves.html", is_signed_in=True, waves=rows)
+    return page("results/waves.html", account=account, waves=rows)
 
 
 @get("/{code:str}")
@@ -52,7 +52,7 @@ async def wave_page(code: FromPath[str], account: SignedIn) -> Template | Redire
     if run is None:
         return Redirect("/waves")
     shown = results_page(results_of(run), facts_of(run), _reader())
-    return page("results/wave.html", is_signed_in=True, page=shown, workbook_url=_url(code, "/workbook"))
+    return page("results/wave.html", account=account, page=shown, workbook_url=_url(code, "/workbook"))
 
 
 @post("/{code:str}/score", status_code=303)
@@ -66,7 +66,7 @@ async def progress_fragment(code: FromPath[str], account: SignedIn) -> Template 
     run = await newest_run((await wave_by_code(account, code)).id)
     if run is None:
         return Response(None, status_code=204)
-    return page("results/progress.html", is_signed_in=True, run=_run_row(run, code))
+    return page("results/progress.html", account=account, run=_run_row(run, code))
 
 
 @get("/{code:str}/workbook")

@@ -15,8 +15,11 @@ from piccolo.columns import Column
 
 from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
+from fieldkit.database.engine import ENGINE
 from fieldkit.errors import FieldkitError, FrozenVersionError, NotFoundError, WrongStateError
 from fieldkit.surveys.tables import FROZEN, Survey, SurveyState
+from fieldkit.trail.actions import record
+from fieldkit.trail.tables import Deed
 from forms import Form, form_from_record, form_to_record
 from forms.columns import KNOWN_COLUMNS
 from forms.convert import write_xlsx
@@ -79,7 +82,9 @@ async def upload(account: Account, file: FormFile) -> Survey | FaultyFile:
         marked = await asyncio.to_thread(mark_faults, file.content, file.name, form)
         return FaultyFile(file.name, form, marked)
     check_lengths(form.form_id, form.version, form.rubric.version)
-    return await _keep(form, file, SurveyState.DRAFT, account_id=account.id)
+    kept = await _keep(form, file, SurveyState.DRAFT, account_id=account.id)
+    await record(account, Deed.UPLOADED, "form", form.form_id, {"version": form.version})
+    return kept
 
 
 async def publish(form: Form, source: bytes, source_name: str) -> Survey:
@@ -91,19 +96,22 @@ async def move(account: Account, survey_id: int, to: SurveyState) -> Survey:
     """Take one step of `STEPS`; raises `WrongStateError` when the version stands elsewhere by now."""
     is_public = to in FROZEN
     require(account, Permission.PUBLISH_FORMS if is_public else Permission.AUTHOR_FORMS)
-    await version_of(account, survey_id)
+    survey = await version_of(account, survey_id)
     now = datetime.now(UTC)
     noted: dict[SurveyState, dict[Column | str, object]] = {
         SurveyState.PUBLISHED: {Survey.published_at: now, Survey.published_by: account.id},
         SurveyState.RETIRED: {Survey.retired_at: now},
     }
-    moved = (
-        await Survey.update({Survey.state: to, **noted.get(to, {})})
-        .where((Survey.id == survey_id) & Survey.state.is_in(STEPS[to]))
-        .returning(Survey.id)
-    )
-    if not moved:
-        raise WrongStateError(NO_STEP)
+    async with ENGINE.transaction():
+        moved = (
+            await Survey.update({Survey.state: to, **noted.get(to, {})})
+            .where((Survey.id == survey_id) & Survey.state.is_in(STEPS[to]))
+            .returning(Survey.id)
+        )
+        if not moved:
+            raise WrongStateError(NO_STEP)
+        facts = {"version": survey.version, "to": to.value}
+        await record(account, Deed.MOVED, "form", survey.form_id, facts)
     return await version_of(account, survey_id)
 
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, require
+from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import FieldkitError
 from fieldkit.headers import FRAMED
@@ -42,7 +43,7 @@ SHEETS = (".xlsx", ".md")
 async def forms_page(account: SignedIn) -> Template:
     require(account, Permission.AUTHOR_FORMS)
     rows = form_rows(await versions())
-    return page("surveys/forms.html", is_signed_in=True, forms=rows, library=library_rows())
+    return page("surveys/forms.html", account=account, forms=rows, library=library_rows())
 
 
 @post("/", status_code=200)
@@ -50,7 +51,7 @@ async def upload_form(account: SignedIn, request: Request[Any, Any, Any]) -> Tem
     require(account, Permission.AUTHOR_FORMS)
     kept = await publishing.upload(account, await _uploaded(request))
     if isinstance(kept, FaultyFile):
-        return _faults(kept, "/forms")
+        return _faults(account, kept, "/forms")
     return Redirect(f"/forms/{kept.id}", status_code=303)
 
 
@@ -63,7 +64,7 @@ async def version_page(survey_id: FromPath[int], account: SignedIn) -> Template:
     (row,) = (version_row(version) for version in await versions(survey_id))
     return page(
         "surveys/version.html",
-        is_signed_in=True,
+        account=account,
         version=row,
         form_id=survey.form_id,
         n_items=len(form.rubric.items),
@@ -139,7 +140,7 @@ async def upload_rubric(
     require(account, Permission.AUTHOR_FORMS)
     kept = await rubrics.upload_rubric(account, survey_id, await _uploaded(request))
     if isinstance(kept, FaultyFile):
-        return _faults(kept, f"/forms/{survey_id}/rubrics")
+        return _faults(account, kept, f"/forms/{survey_id}/rubrics")
     return Redirect(f"/forms/rubrics/{kept.id}", status_code=303)
 
 
@@ -150,7 +151,7 @@ async def rubric_page(rubric_id: FromPath[int], account: SignedIn) -> Template:
     current = await rubrics.current_rubric(survey, but=row.id)
     return page(
         "surveys/rubric.html",
-        is_signed_in=True,
+        account=account,
         rubric=rubric_row(row),
         title=form_title(survey),
         survey_url=f"/forms/{survey.id}",
@@ -171,9 +172,9 @@ async def rubric_workbook(rubric_id: FromPath[int], account: SignedIn) -> Respon
     return _download(publishing.as_workbook(row.source, row.source_name), f"rubric-{row.version}.xlsx")
 
 
-def _faults(file: FaultyFile, upload_url: str) -> Template:
+def _faults(account: Account, file: FaultyFile, upload_url: str) -> Template:
     shown = faults_page(file)
-    return page("surveys/faults.html", status=422, is_signed_in=True, page=shown, upload_url=upload_url)
+    return page("surveys/faults.html", status=422, account=account, page=shown, upload_url=upload_url)
 
 
 async def _uploaded(request: Request[Any, Any, Any]) -> FormFile:

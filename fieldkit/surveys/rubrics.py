@@ -13,6 +13,7 @@ import msgspec
 
 from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
+from fieldkit.database.engine import ENGINE
 from fieldkit.errors import NotFoundError, WrongStateError
 from fieldkit.surveys.publishing import (
     NO_STEP,
@@ -24,6 +25,8 @@ from fieldkit.surveys.publishing import (
     version_of,
 )
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
+from fieldkit.trail.actions import record
+from fieldkit.trail.tables import Deed
 from forms import Form
 from forms.marked import mark_faults
 from forms.read import read_rubric
@@ -52,26 +55,32 @@ async def upload_rubric(account: Account, survey_id: int, file: FormFile) -> Sur
         marked = await asyncio.to_thread(mark_faults, file.content, file.name, rubric)
         return FaultyFile(file.name, rubric, marked)
     check_lengths(rubric.version)
-    return await _keep(rubric, file, survey, account_id=account.id)
+    kept = await _keep(rubric, file, survey, account_id=account.id)
+    await record(account, Deed.UPLOADED, "rubric", survey.form_id, {"version": rubric.version})
+    return kept
 
 
 async def publish_rubric(account: Account, rubric_id: int) -> SurveyRubric:
     """From now on scorings of the form follow it; raises `WrongStateError` when it is published already."""
     require(account, Permission.PUBLISH_FORMS)
-    await rubric_row(account, rubric_id)
-    moved = (
-        await SurveyRubric.update(
-            {
-                SurveyRubric.state: SurveyState.PUBLISHED,
-                SurveyRubric.published_at: datetime.now(UTC),
-                SurveyRubric.published_by: account.id,
-            }
+    row = await rubric_row(account, rubric_id)
+    survey = await version_of(account, row.survey)
+    async with ENGINE.transaction():
+        moved = (
+            await SurveyRubric.update(
+                {
+                    SurveyRubric.state: SurveyState.PUBLISHED,
+                    SurveyRubric.published_at: datetime.now(UTC),
+                    SurveyRubric.published_by: account.id,
+                }
+            )
+            .where((SurveyRubric.id == rubric_id) & (SurveyRubric.state == SurveyState.DRAFT))
+            .returning(SurveyRubric.id)
         )
-        .where((SurveyRubric.id == rubric_id) & (SurveyRubric.state == SurveyState.DRAFT))
-        .returning(SurveyRubric.id)
-    )
-    if not moved:
-        raise WrongStateError(NO_STEP)
+        if not moved:
+            raise WrongStateError(NO_STEP)
+        facts = {"version": row.version, "to": SurveyState.PUBLISHED.value}
+        await record(account, Deed.MOVED, "rubric", survey.form_id, facts)
     return await rubric_row(account, rubric_id)
 
 

@@ -3,16 +3,13 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import current_language, moment_text, said, translate
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
-from fieldkit.waves.tables import DEFAULT_ZONE
 from forms.compare import Change, Difference
 from forms.faults import Fault
 from forms.read import library_form, library_names
@@ -182,11 +179,7 @@ def _events(version: Version) -> tuple[str, ...]:
         (translate("retired %(when)s"), version.retired_at, ""),
     )
     nobody = translate("the installation")
-    return tuple(text % {"when": _when(at), "who": who or nobody} for text, at, who in told if at)
-
-
-def _when(at: datetime) -> str:
-    return at.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y-%m-%d %H:%M")
+    return tuple(text % {"when": moment_text(at), "who": who or nobody} for text, at, who in told if at)
 
 
 def _fault_row(fault: Fault) -> FaultRow:

@@ -32,7 +32,8 @@ def browser(client: httpx.AsyncClient) -> Browser:
 
 async def test_r1_right(mo: Account, browser: Browser) -> None:
     answer = await browser.sign_in(mo.login, PASSWORD)
-    assert (303, "/waves") == (answer.status_code, answer.headers["location"])
+    assert (303, "/") == (answer.status_code, answer.headers["location"])
+    assert "/waves" == (await browser.open("/")).headers["location"]
     [cookie] = [each for each in answer.headers.get_list("set-cookie") if each.startswith(COOKIE)]
     assert {"httponly", "path=/", "samesite=lax"} <= {word.strip().lower() for word in cookie.split(";")}
     assert "secure" not in cookie.lower()
