@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scoring.stats.design import BoolArray, Design, FloatArray, IntArray, survey_design
 from scoring.stats.linear_contrast import linear_contrast
@@ -64,7 +65,8 @@ def period_design(
         is_after: (n,) whether a row is of the second period; for two waves, of the later.
         is_control: (n,) whether it is of those where nothing was done; False throughout for a plain change.
         cluster: (n,) labels; a site seen in both periods has one label, which is what pairs them.
-        area: (n,) labels that do not name the period; strata are made of them as `survey_design` does.
+        area: (n,) labels that do not name the period. Strata are area × treated or control, each drawn apart,
+            or the area alone where a site serves both; and × the period where no site is seen in both.
         weight: (n,) positive numbers.
 
     Raises:
@@ -75,7 +77,19 @@ def period_design(
         raise ValueError(f"is_after has {len(after)} rows, is_control {len(control)}")
     names = [cell.name for cell in Cell]
     labels = np.array(names)[2 * control.astype(np.int64) + after]
-    return survey_design(labels, cluster=cluster, area=area, weight=weight, operators=names)
+    places = _drawn_apart(np.asarray(area), np.asarray(cluster), control)
+    return survey_design(labels, cluster=cluster, area=places, weight=weight, operators=names)
+
+
+def _drawn_apart(area: NDArray[Any], cluster: NDArray[Any], control: BoolArray) -> IntArray:
+    """(n,) codes of area × treated or control; of the area alone where a site of it serves both."""
+    areas, clusters = (
+        np.unique(labels, return_inverse=True)[1].astype(np.int64) for labels in (area, cluster)
+    )
+    sites = np.stack([areas, clusters], axis=1)
+    served = np.column_stack([sites, control])
+    is_shared = len(np.unique(served, axis=0)) > len(np.unique(sites, axis=0))
+    return areas if is_shared else areas * 2 + control
 
 
 def before_after(found: RatioEstimates, column: int) -> Change:
