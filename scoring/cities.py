@@ -2,20 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.text import Bilingual
 from scoring.contrasts import ALPHA, FEWEST_CLUSTERS
-from scoring.leads import index_lead
+from scoring.leads import PRINTED_DECIMALS, index_lead, strong_rival
 from scoring.results import CityLead, IndexLead
+from scoring.score import BoolArray, FloatArray
 from scoring.stats.means import Difference, Mean, mean_of, welch
-from scoring.stats.multiplicity import holm
-from scoring.stats.ranking import competition_ranks, letter_bands, rank_limits
+from scoring.stats.ranking import Terms, competition_ranks, letter_bands, rank_limits, told_apart
 from scoring.wave import WaveArrays
 
-PRINTED_DECIMALS = 2  # of a score, so of a lead; leads equal as printed are ties
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteScores:
+    """The k sites that have a score, in the order of their codes.
+
+    Attributes:
+        sites: (k,) codes.
+        scores: (k,) 0–100, each the mean of the site's scorable visits.
+        weights: (k,) sample weights.
+    """
+
+    sites: NDArray[np.str_]
+    scores: FloatArray
+    weights: FloatArray
+
+    @property
+    def mean(self) -> float | None:
+        """Of the sites by sample weight; None without a site."""
+        return float(np.average(self.scores, weights=self.weights)) if len(self.sites) else None
+
+    def mean_with_variance(self, *, fewest_sites: int) -> Mean | None:
+        """The same mean with its variance over sites; None with fewer sites."""
+        return mean_of(self.scores, self.weights) if len(self.sites) >= fewest_sites else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,22 @@ class _CityMeans:
     values: dict[str, float]
     means: dict[str, Mean]  # of the operators with sites enough for an interval
     n_sites: dict[str, int]
+
+
+def site_scores(wave: WaveArrays, rows: BoolArray) -> SiteScores:
+    """How does each site score on some of its visits (domain A2)?
+
+    Args:
+        wave: n visits.
+        rows: (n,) whether a visit counts: those of one operator, city or month. One that is not scorable
+            counts for nothing.
+    """
+    own = rows & ~np.isnan(wave.scores.total)
+    sites, first, site, n_visits = np.unique(
+        wave.site[own], return_index=True, return_inverse=True, return_counts=True
+    )
+    scores = np.bincount(site, wave.scores.total[own], minlength=len(sites)) / n_visits
+    return SiteScores(sites, scores, wave.weight[own][first])
 
 
 def city_leads(wave: WaveArrays, operators: tuple[str, ...]) -> tuple[CityLead, ...]:
@@ -43,25 +81,18 @@ def _city_means(wave: WaveArrays, city: str, operators: tuple[str, ...]) -> _Cit
     means: dict[str, Mean] = {}
     n_sites: dict[str, int] = {}
     for operator in operators:
-        own = (wave.city == city) & (wave.operator == operator) & ~np.isnan(wave.scores.total)
-        _, first, site, n_visits = np.unique(
-            wave.site[own], return_index=True, return_inverse=True, return_counts=True
-        )
-        n_sites[operator] = len(first)
-        if not len(first):
-            continue
-        scores = np.bincount(site, wave.scores.total[own]) / n_visits
-        weights = wave.weight[own][first]
-        values[operator] = float(np.average(scores, weights=weights))
-        if len(first) >= FEWEST_CLUSTERS:
-            means[operator] = mean_of(scores, weights)
+        sites = site_scores(wave, (wave.city == city) & (wave.operator == operator))
+        n_sites[operator] = len(sites.sites)
+        if (value := sites.mean) is not None:
+            values[operator] = value
+        if mean := sites.mean_with_variance(fewest_sites=FEWEST_CLUSTERS):
+            means[operator] = mean
     return _CityMeans(city, values, means, n_sites)
 
 
 def _city_lead(city: _CityMeans, labels: Mapping[str, Bilingual], operators: tuple[str, ...]) -> CityLead:
     ours, rivals = operators[0], operators[1:]
-    present = [rival for rival in rivals if rival in city.values]
-    strong = max(present, key=lambda rival: city.values[rival], default="")  # the first of equals
+    strong = strong_rival(city.values, rivals)
     rival_leads = tuple(_rival_lead(city, ours, rival) for rival in rivals)
     headline = next((lead for lead in rival_leads if lead.rival == strong), None)
     return CityLead(
@@ -89,7 +120,7 @@ def _test(city: _CityMeans, ours: str, rival: str) -> Difference | None:
     return welch(*terms) if any(mean.variance > 0 for _, mean in terms) else None
 
 
-def _terms(city: _CityMeans, ours: str, rival: str) -> tuple[tuple[float, Mean], ...]:
+def _terms(city: _CityMeans, ours: str, rival: str) -> Terms:
     """The lead as a weighted sum of means; empty when a side has too few sites."""
     if not {ours, rival} <= city.means.keys():
         return ()
@@ -100,7 +131,7 @@ def _ranked(leads: Sequence[CityLead], cities: Sequence[_CityMeans], ours: str) 
     pairs = [(lead, city) for lead, city in zip(leads, cities, strict=True) if lead.lead is not None]
     terms = [_terms(city, ours, lead.strong_rival) for lead, city in pairs]
     sizes = [round(lead.lead or 0.0, PRINTED_DECIMALS) for lead, _ in pairs]
-    distinct = _told_apart(terms)
+    distinct = told_apart(terms, alpha=ALPHA)
     ranked = [
         replace(lead, rank=rank, band=band, rank_low=low, rank_high=high)
         for (lead, _), rank, band, (low, high) in zip(
@@ -113,20 +144,3 @@ def _ranked(leads: Sequence[CityLead], cities: Sequence[_CityMeans], ours: str) 
     ]
     unranked = [lead for lead in leads if lead.lead is None]
     return (*sorted(ranked, key=lambda lead: (lead.rank, lead.city)), *unranked)
-
-
-def _told_apart(terms: Sequence[tuple[tuple[float, Mean], ...]]) -> tuple[tuple[int, int], ...]:
-    """Pairs of places whose leads differ, Holm over all pairs that could be compared."""
-    pairs = list(combinations(range(len(terms)), 2))
-    p_values = [_pair_p_value(terms[first], terms[second]) for first, second in pairs]
-    adjusted = holm(p_values).p_values
-    return tuple(pair for pair, p in zip(pairs, adjusted, strict=True) if p is not None and p < ALPHA)
-
-
-def _pair_p_value(
-    first: tuple[tuple[float, Mean], ...], second: tuple[tuple[float, Mean], ...]
-) -> float | None:
-    if not (first and second):
-        return None
-    both = (*first, *((-weight, mean) for weight, mean in second))
-    return welch(*both).p_value if any(mean.variance > 0 for _, mean in both) else None

@@ -1,7 +1,7 @@
 """Elements put on one 0–100 scale, averaged to touchpoints and to the composite (domain A2)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +11,10 @@ from scoring.catalogue import Catalogue
 from scoring.comparable import Comparable
 from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS
 from scoring.leads import index_lead
-from scoring.results import IndexLead, TouchpointScore
+from scoring.results import IndexLead, Role, TouchpointScore
 from scoring.score import FloatArray
 from scoring.stats.design import Design, IntArray
-from scoring.stats.means import t_difference
+from scoring.stats.means import Difference, Mean, t_difference, welch
 from scoring.stats.multiplicity import holm
 from scoring.stats.ratios import RatioEstimates, covariance_of
 
@@ -22,11 +22,20 @@ COMPOSITE = Bilingual(zh="综合得分", en="Composite")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MeasuredForm:
+    """What the visits of one form measure: a column of the estimates per comparable, under one design."""
+
+    comparables: Sequence[Comparable]
+    estimates: RatioEstimates
+    design: Design
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Index:
-    """An index per operator, (operators,), with each cell's part in it, (cells,)."""
+    """An index per operator, (operators,), with each cell's part in it, (cells,) for every form."""
 
     values: FloatArray
-    linear: FloatArray
+    linear: tuple[FloatArray, ...]
 
 
 def touchpoint_scores(
@@ -37,33 +46,43 @@ def touchpoint_scores(
     design: Design,
     operators: tuple[str, ...],
 ) -> tuple[tuple[TouchpointScore, ...], TouchpointScore]:
+    """As `touchpoint_scores_over_forms` for a single form, with touchpoints of equal weight."""
+    form = MeasuredForm(comparables, estimates, design)
+    return touchpoint_scores_over_forms(catalogue, [form], operators=operators)
+
+
+def touchpoint_scores_over_forms(
+    catalogue: Catalogue,
+    forms: Sequence[MeasuredForm],
+    *,
+    operators: tuple[str, ...],
+    weights: Mapping[str, float] | None = None,
+) -> tuple[tuple[TouchpointScore, ...], TouchpointScore]:
     """The touchpoints in the catalogue's order, and the composite of those that are sufficient.
 
-    An element counts where every operator has a value, so that an index compares like with like. u = 100 ×
-    (x − worst) ÷ (best − worst) on the feeding notation's own bounds, held to 0–100 as the notation is flat
-    outside them; a touchpoint is the plain mean of its elements' u, and sufficient with at least half of its
-    elements; the composite weighs the sufficient touchpoints equally. The variance is the linearised one of
-    that sum, so elements measured on the same visits keep their covariance.
+    An element counts where every operator has a value, so that an index compares like with like; where two
+    forms have it, its primary feed is taken. u = 100 × (x − worst) ÷ (best − worst) on the feeding notation's
+    own bounds, held to 0–100 as the notation is flat outside them; a touchpoint is the plain mean of its
+    elements' u, and sufficient with at least half of its elements; the composite is the sufficient
+    touchpoints' mean by `weights`, one per touchpoint of the catalogue and 0 or more, which are equal when
+    not given. The variance is the linearised one of that sum, so elements measured on the same visits keep
+    their covariance; forms are drawn apart, so theirs add, with the degrees of freedom of `welch`.
     """
     scores: list[TouchpointScore] = []
-    indices: list[_Index] = []
+    indices: dict[str, _Index] = {}
     for touchpoint in catalogue.touchpoints:
-        columns = [
-            column
-            for column, comparable in enumerate(comparables)
-            if comparable.facts.touchpoint == touchpoint.id
-            and not np.isnan(estimates.estimate[:, column]).any()
-        ]
         n_elements = len(catalogue.elements_of(touchpoint.id))
-        index = _mean_index([_element_index(comparables[c], estimates, c) for c in columns])
-        is_sufficient = index is not None and 2 * len(columns) >= n_elements
+        measured = _measured_elements(catalogue, touchpoint.id, forms)
+        index = _mean_index([_element_index(forms, *place) for place in measured])
+        is_sufficient = index is not None and 2 * len(measured) >= n_elements
         shown = index if is_sufficient else None
-        indices += [shown] if shown else []
-        score = _score(touchpoint.id, touchpoint.label, shown, design=design, operators=operators)
+        indices |= {touchpoint.id: shown} if shown else {}
+        score = _score(touchpoint.id, touchpoint.label, shown, forms=forms, operators=operators)
         scores.append(
-            replace(score, n_elements=n_elements, n_measured=len(columns), is_sufficient=is_sufficient)
+            replace(score, n_elements=n_elements, n_measured=len(measured), is_sufficient=is_sufficient)
         )
-    composite = _score("", COMPOSITE, _mean_index(indices), design=design, operators=operators)
+    whole = _mean_index(list(indices.values()), [weights[one] if weights else 1.0 for one in indices])
+    composite = _score("", COMPOSITE, whole, forms=forms, operators=operators)
     n_touchpoints = len(catalogue.touchpoints)
     return _with_holm(scores), replace(
         composite,
@@ -73,28 +92,54 @@ def touchpoint_scores(
     )
 
 
-def _element_index(comparable: Comparable, estimates: RatioEstimates, column: int) -> _Index:
+def _measured_elements(
+    catalogue: Catalogue, touchpoint: str, forms: Sequence[MeasuredForm]
+) -> list[tuple[int, int]]:
+    """Form and column of every element that all operators have, each once."""
+    places: list[tuple[int, int]] = []
+    for element in catalogue.elements_of(touchpoint):
+        found = [
+            (comparable.facts.role is not Role.PRIMARY, place, column)
+            for place, form in enumerate(forms)
+            for column, comparable in enumerate(form.comparables)
+            if comparable.facts.element == element.id
+            and not np.isnan(form.estimates.estimate[:, column]).any()
+        ]
+        places += [(place, column) for _, place, column in sorted(found)[:1]]
+    return places
+
+
+def _element_index(forms: Sequence[MeasuredForm], place: int, column: int) -> _Index:
+    estimates, comparable = forms[place].estimates, forms[place].comparables[column]
     feed = comparable.feed
     slope = 100.0 / (feed.best - feed.worst) * comparable.scale
     raw = slope * estimates.estimate[:, column] - 100.0 * feed.worst / (feed.best - feed.worst)
     is_inside = (raw > 0) & (raw < 100)
     linear = np.where(is_inside[estimates.design.cell_operator], slope * estimates.linear[:, column], 0.0)
-    return _Index(np.clip(raw, 0.0, 100.0), linear)
+    elsewhere = [np.zeros(len(form.estimates.linear)) for form in forms]
+    return _Index(np.clip(raw, 0.0, 100.0), (*elsewhere[:place], linear, *elsewhere[place + 1 :]))
 
 
-def _mean_index(indices: Sequence[_Index]) -> _Index | None:
-    if not indices:
+def _mean_index(indices: Sequence[_Index], weights: Sequence[float] | None = None) -> _Index | None:
+    shares = np.ones(len(indices)) if weights is None else np.array(weights, dtype=np.float64)
+    if not shares.any():
         return None
+    parts = zip(*(index.linear for index in indices), strict=True)
     return _Index(
-        np.mean([index.values for index in indices], axis=0),
-        np.mean([index.linear for index in indices], axis=0),
+        np.average([index.values for index in indices], axis=0, weights=shares),
+        tuple(np.average(part, axis=0, weights=shares) for part in parts),
     )
 
 
 def _score(
-    touchpoint: str, label: Bilingual, index: _Index | None, *, design: Design, operators: tuple[str, ...]
+    touchpoint: str,
+    label: Bilingual,
+    index: _Index | None,
+    *,
+    forms: Sequence[MeasuredForm],
+    operators: tuple[str, ...],
 ) -> TouchpointScore:
-    leads = _leads(index, design, operators) if index else ()
+    leads = _leads(index, forms, operators) if index else ()
     return TouchpointScore(
         touchpoint=touchpoint,
         label=label,
@@ -107,17 +152,30 @@ def _score(
     )
 
 
-def _leads(index: _Index, design: Design, operators: tuple[str, ...]) -> tuple[IndexLead, ...]:
-    covariance = covariance_of(design, index.linear[:, None])[:, :, 0]
-    clusters = [design.cell_cluster[design.cells_of(operator)] for operator in range(len(operators))]
+def _leads(index: _Index, forms: Sequence[MeasuredForm], operators: tuple[str, ...]) -> tuple[IndexLead, ...]:
     leads: list[IndexLead] = []
     for rival in range(1, len(operators)):
         lead = float(index.values[0] - index.values[rival])
-        variance = float(covariance[0, 0] + covariance[rival, rival] - 2 * covariance[0, rival])
-        df = _degrees_of_freedom(design, clusters[0], clusters[rival])
-        test = t_difference(lead, se=math.sqrt(variance), df=float(df)) if variance > 0 and df > 0 else None
-        leads.append(index_lead(operators[rival], lead, test))
+        parts = [_part(form.design, own, rival) for form, own in zip(forms, index.linear, strict=True)]
+        leads.append(index_lead(operators[rival], lead, _test(lead, parts)))
     return tuple(leads)
+
+
+def _part(design: Design, linear: FloatArray, rival: int) -> Mean:
+    """One form's part of a lead's variance, with its degrees of freedom."""
+    covariance = covariance_of(design, linear[:, None])[:, :, 0]
+    variance = float(covariance[0, 0] + covariance[rival, rival] - 2 * covariance[0, rival])
+    clusters = [design.cell_cluster[design.cells_of(operator)] for operator in (0, rival)]
+    return Mean(0.0, variance, _degrees_of_freedom(design, *clusters))
+
+
+def _test(lead: float, parts: Sequence[Mean]) -> Difference | None:
+    varying = [part for part in parts if part.variance > 0]
+    if not varying or any(part.df <= 0 for part in varying):
+        return None
+    variance = math.fsum(part.variance for part in varying)
+    df = varying[0].df if len(varying) == 1 else welch(*((1.0, part) for part in varying)).df
+    return t_difference(lead, se=math.sqrt(variance), df=float(df))
 
 
 def _degrees_of_freedom(design: Design, ours: IntArray, rival: IntArray) -> int:
