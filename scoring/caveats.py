@@ -1,6 +1,9 @@
 """What a reader must know beside a number; each stands on the row it concerns."""
 
+from collections.abc import Mapping
+
 from forms.text import Bilingual
+from scoring.stats.mixed import MixedCaveat
 from scoring.words import signed
 
 NO_VARIATION = Bilingual(
@@ -16,12 +19,39 @@ LONELY_STRATUM = Bilingual(
     en="In some city an operator has a single site: its part of the variance is centred at the grand mean.",
 )
 
-
 MIX_NOT_STANDARDISED = Bilingual(
-    zh="几家的地区构成不同，差值没有按地区调整；对手在我方的某个地区没有答案（或自由度不足），不能标准化。",
+    zh="几家的地区构成不同，差值没有按地区调整；对手在我方的某个地区没有答案，或自由度不足，或数值没有变化，"
+    "所以不能标准化。",
     en="The operators' mixes of areas differ and the difference is not adjusted for that; the rival has no "
-    "answer in one of our areas, or too few sites, so it cannot be standardised.",
+    "answer in one of our areas, there are too few sites, or nothing varies, so it cannot be standardised.",
 )
+
+MIXED_MODEL: Mapping[MixedCaveat, Bilingual] = {
+    MixedCaveat.NOT_CONVERGED: Bilingual(
+        zh="混合模型的拟合没有收敛，数字是所找到的最好的，仅供参考。",
+        en="The fit of the mixed model did not converge: its figures are the best found, and only a hint.",
+    ),
+    MixedCaveat.NO_SITE_VARIANCE: Bilingual(
+        zh="网点之间的方差估计为 0：网点间的差别不超过访问间的波动所能解释的；不等于证明网点都一样。",
+        en="The variance between sites is estimated as 0: sites differ no more than single visits explain, "
+        "which does not show that they are alike.",
+    ),
+    MixedCaveat.NO_AREA_VARIANCE: Bilingual(
+        zh="地区之间的方差估计为 0：地区间的差别不超过网点间的差别所能解释的；不等于证明各地区都一样。",
+        en="The variance between areas is estimated as 0: areas differ no more than their sites explain, "
+        "which does not show that they are alike.",
+    ),
+    MixedCaveat.SITE_IN_RESIDUAL: Bilingual(
+        zh="每个网点只有一个数值（或同一网点的数值都相同），网点之间的方差并入剩余方差，分不出来。",
+        en="Each site has a single value, or values that never differ, so what lies between sites cannot be "
+        "told from the rest.",
+    ),
+    MixedCaveat.AREA_IN_SITE: Bilingual(
+        zh="只有一个地区，或每个地区只有一个网点，地区之间的方差并入网点之间的方差，分不出来。",
+        en="There is a single area, or a single site in each, so what lies between areas cannot be told from "
+        "what lies between sites.",
+    ),
+}
 
 
 def standardised_difference(difference: float, low: float, high: float, *, unit: Bilingual) -> Bilingual:
@@ -75,7 +105,8 @@ def exact(effective_ours: int, effective_rival: int) -> Bilingual:
 
 
 def restricted_mean(limit: float, unit: str) -> Bilingual:
+    said = f"{limit:g} {unit}".rstrip()
     return Bilingual(
-        zh=f"截至 {limit:g} {unit} 的平均时长：一直没有发生的按 {limit:g} {unit} 计。",
-        en=f"Mean time up to {limit:g} {unit}; where it never happened, {limit:g} {unit} counts.",
+        zh=f"截至 {said} 的平均时长：到那时还没有发生的按 {said} 计。",
+        en=f"Mean time up to {said}; what had not happened by then counts as {said}.",
     )

@@ -3,6 +3,7 @@
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue
 from scoring.contrasts import FEW_CLUSTERS, FEWEST_CLUSTERS, FEWEST_EXPECTED, FEWEST_FACTS
+from scoring.rows import NEGLIGIBLE_MIX
 from scoring.stats.multiplicity import Correction
 from scoring.wave import WaveArrays
 
@@ -35,6 +36,29 @@ TIMES = Bilingual(
     en="Timed items with a cut-off: what never happened counts as the limit, which gives the mean time up to "
     "it; everyone was watched to the limit, so that mean is exact.",
 )
+TABLE_TIMES = Bilingual(
+    zh="时长：按截止时间以内的平均时长（Kaplan–Meier 曲线下面积）比较，未发生的既不丢掉也不当作实测值；"
+    "截止时间是各家都观察到的最长时间，各家最长的时长都已发生时不设。",
+    en="Times: the mean up to the limit, the area under the Kaplan–Meier curve, so that what had not "
+    "happened is neither dropped nor taken as measured; the limit is the longest time watched at every "
+    "operator, none where each one's longest time ended with the event.",
+)
+COMPANIONS = Bilingual(
+    zh=f"旁证不作判定，p 未校正：平均值和时长的行，每方有 {FEWEST_CLUSTERS} 个网点以上时，"
+    "给出我方网点胜出的概率（Brunner–Munzel）；记有是否发生的时长另有对数秩检验（地区内比较、按网点聚类）。"
+    "份额和流程规定的数目没有旁证。",
+    en="Companion tests carry no verdict, and their p is not corrected: a mean or a time, from "
+    f"{FEWEST_CLUSTERS} sites a side on, has the chance that a site of ours is better (Brunner–Munzel) "
+    "beside it, and a time of something that may not happen the log-rank test (within areas, clustered by "
+    "site), too. Shares, and counts fixed by procedure, have none.",
+)
+STANDARDISED = Bilingual(
+    zh=f"几家的地区构成（按权重）相差超过 {100 * NEGLIGIBLE_MIX:g} 个百分点时：差值和判定仍是未调整的，"
+    "该行另外写明按我方的地区构成标准化后的差值和区间，或者写明为什么不能标准化。",
+    en="Where the operators' weighted shares of an area differ by more than "
+    f"{100 * NEGLIGIBLE_MIX:g} percentage point, difference and verdict stay the plain ones; the row also "
+    "states the difference standardised to our mix of areas with its interval, or why there is none.",
+)
 INDICES = Bilingual(
     zh="触点得分：要素按题项记分的两端换算为 0–100 后取平均，测到的要素不足一半时不给分；"
     "综合得分为各触点平均。",
@@ -52,13 +76,15 @@ RANKS = Bilingual(
 def policy(
     wave: WaveArrays, catalogue: Catalogue, *, family_size: int, supporting_family_size: int
 ) -> tuple[Bilingual, ...]:
-    """In the order a reader asks: the score, the sample, the test, the families, the verdicts, the ranks."""
+    """In the order a reader asks: score, sample, test, families, verdicts, what stands beside them, ranks."""
     return (
         _score(wave.rubric.min_applicable_share),
         DESIGN,
         _small_samples(catalogue.minimum_n(wave.rubric.form_id)),
         _families(family_size, supporting_family_size),
         VERDICTS,
+        COMPANIONS,
+        STANDARDISED,
         TIMES,
         INDICES,
         RANKS,
@@ -67,7 +93,15 @@ def policy(
 
 def table_policy(correction: Correction, *, minimum_n: int, family_size: int) -> tuple[Bilingual, ...]:
     """The same for a table of visits that no form of ours measured."""
-    return (TABLE_DESIGN, _small_samples(minimum_n), _one_family(correction, family_size), VERDICTS)
+    return (
+        TABLE_DESIGN,
+        _small_samples(minimum_n),
+        _one_family(correction, family_size),
+        VERDICTS,
+        COMPANIONS,
+        STANDARDISED,
+        TABLE_TIMES,
+    )
 
 
 def _one_family(correction: Correction, family_size: int) -> Bilingual:
@@ -92,11 +126,13 @@ def _score(min_applicable_share: float) -> Bilingual:
 
 def _small_samples(minimum_n: int) -> Bilingual:
     return Bilingual(
-        zh=f"任何一方不足 {FEW_CLUSTERS} 个网点时改用网点均值的 Welch t 检验；不足 {FEWEST_CLUSTERS} 个网点、"
+        zh=f"任何一方不足 {FEW_CLUSTERS} 个网点时改用网点均值的 Welch t 检验，"
+        f"网点为双方共用的改用网点差值的配对 t 检验；不足 {FEWEST_CLUSTERS} 个网点、"
         f"不足 {minimum_n} 次访问或双方都没有变化时不检验。"
         f"份额为 0% 或 100%、或期望次数不足 {FEWEST_EXPECTED} 时用精确方法。"
         f"流程规定的数目各家 {FEWEST_FACTS} 次以上都相同时直接比较，不检验。",
-        en=f"Below {FEW_CLUSTERS} sites on a side the test is Welch's t on the sites' values; below "
+        en=f"Below {FEW_CLUSTERS} sites on a side the test is Welch's t on the sites' values, or the "
+        "paired t on their differences where both operators share the sites; below "
         f"{FEWEST_CLUSTERS} sites or {minimum_n} visits, or where neither side varies, nothing is tested. "
         f"Shares of 0 % or 100 %, or with fewer than {FEWEST_EXPECTED} expected passes or fails, take exact "
         f"methods. Counts fixed by procedure that agree on {FEWEST_FACTS} or more visits of each operator "
