@@ -479,6 +479,12 @@ _RUBRIC = {
         "“{whole}”须有计数规则，如 cnt。",
         "Give “{whole}” a counting rule, such as cnt.",
     ),
+    "whole_elsewhere": _entry(
+        "“{name}”三家都问，它的总数“{whole}”却只问移动。",
+        "“{name}” is asked at all three operators, its whole “{whole}” at China Mobile only.",
+        "两题的 score::operators 填成一样：“{name}”改为 M，或“{whole}”改为 3。",
+        "Give both the same score::operators: M for “{name}”, or 3 for “{whole}”.",
+    ),
     "points_invalid": _entry(
         "“{name}”的“{column}”不是数字：{value}",
         "“{column}” of “{name}” is no number: {value}",

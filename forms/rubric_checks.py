@@ -6,6 +6,7 @@ from forms.faults import Fault, fault
 from forms.model import Kind
 from forms.notation import RECORDED, SLOPES, head
 from forms.rubric import NO_CHOICE, NOT_APPLICABLE, RubricItem
+from forms.rubric_items import rubric_item
 from forms.rubric_parts import JOINED, part_faults
 from forms.rubric_rows import SurveyRow, SurveyRows
 
@@ -37,6 +38,7 @@ def context_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iter
     """Everything about one readable item that its own row cannot tell."""
     yield from _fit_faults(row, item)
     yield from part_faults(row, item, around)
+    yield from _whole_elsewhere_faults(row, item, around)
     yield from _na_faults(row, item, around)
     yield from _evidence_faults(row, item, around)
     yield from _event_faults(row, item, around)
@@ -100,6 +102,14 @@ def _suits(names: set[str], wanted: tuple[str, ...], item: RubricItem) -> bool:
     if head(item.rule.notation) == "multi":
         return len(names) == item.rule.full_at
     return not wanted or names == set(wanted)
+
+
+def _whole_elsewhere_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
+    """A part is asked where its whole is; elsewhere there is nothing to divide it by."""
+    other = around.by_name.get(item.rule.whole)
+    whole = rubric_item(other, around) if other else None
+    if whole and not {*item.operators} <= {*whole.operators}:
+        yield fault("whole_elsewhere", row.place("score::operators"), name=item.name, whole=whole.name)
 
 
 def _na_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Numbers to points: domain A1, for one submission or for a whole wave at once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ BoolArray = NDArray[np.bool_]
 StatusArray = NDArray[np.uint8]
 
 _ROUNDING = 1e-9  # shares are sums of binary fractions
+_ROWS_AT_ONCE = 4096  # what one step leaves of so many rows is still in the cache when the next reads it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +23,8 @@ class Scores:
 
     Attributes:
         earned: (n, k) points earned; 0 where the item does not apply.
-        possible: (n, k) points the item could earn; 0 where hidden, not applicable or only recorded.
+        possible: (n, k) points the item could earn; 0 where hidden, not applicable or only recorded, and
+            where a part's whole was not counted or is 0.
         total: (n,) 0–100 with two decimals; 0 under a veto; NaN when not scorable.
         raw: (n,) the score as if there were no veto; NaN when nothing applied.
         is_veto: (n,) any veto item found violated.
@@ -53,17 +56,43 @@ def score(rubric: Rubric, values: FloatArray, status: StatusArray) -> Scores:
     submission is not scorable, unless an ending waives that or a veto was found: a closed hall ends the form
     early, and that must count as 0 rather than disappear, so the veto takes precedence. Only an ending that
     makes the visit not scorable outranks it. A form without points has no score, and its visits all count.
+    Every row is scored for itself: the same visit gets the same points to the last bit, alone or among many.
 
     Raises:
         ValueError: the arrays are not (n, items of this rubric).
     """
     _refuse_other_shapes(rubric, values, status)
+    scores = _unwritten(len(values), len(rubric.items), len(rubric.sections))
+    for first in range(0, len(values), _ROWS_AT_ONCE):
+        rows = slice(first, first + _ROWS_AT_ONCE)
+        few = _score_few(rubric, values[rows], status[rows])
+        for part in fields(Scores):
+            getattr(scores, part.name)[rows] = getattr(few, part.name)
+    return scores
+
+
+def _unwritten(n: int, k: int, s: int) -> Scores:
+    return Scores(
+        earned=np.empty((n, k)),
+        possible=np.empty((n, k)),
+        total=np.empty(n),
+        raw=np.empty(n),
+        is_veto=np.empty(n, dtype=np.bool_),
+        is_scorable=np.empty(n, dtype=np.bool_),
+        applicable_share=np.empty(n),
+        section_earned=np.empty((n, s)),
+        section_possible=np.empty((n, s)),
+        sections=np.empty((n, s)),
+    )
+
+
+def _score_few(rubric: Rubric, values: FloatArray, status: StatusArray) -> Scores:
     points = np.array([item.points for item in rubric.items], dtype=np.float64)
-    has_value = (status == Status.ANSWERED) | (status == Status.CENSORED)
+    has_value = _has_value(rubric, values, status)
     possible = np.where(has_value | (status == Status.CLOSED), points, 0.0)
     earned = np.where(has_value & (points > 0), points * _shares(rubric, values), 0.0)
     section_earned, section_possible = _section_points(rubric, earned, possible)
-    raw = _percent(section_earned.sum(axis=1), section_possible.sum(axis=1))
+    raw = _percent(_summed(section_earned), _summed(section_possible))
     share = _applicable_share(rubric, possible, status)
     is_veto = (_veto_columns(rubric) & (status == Status.ANSWERED) & (values == 0)).any(axis=1)
     is_enough = (share >= rubric.min_applicable_share - _ROUNDING) | (status == Status.LEFT_OUT).any(axis=1)
@@ -90,16 +119,31 @@ def _refuse_other_shapes(rubric: Rubric, values: FloatArray, status: StatusArray
         )
 
 
+def _has_value(rubric: Rubric, values: FloatArray, status: StatusArray) -> BoolArray:
+    """Answered or censored; a part only where its whole was counted, and something was there."""
+    is_answered = status == Status.ANSWERED
+    for part, whole in _parts(rubric):
+        is_answered[:, part] &= is_answered[:, whole] & (values[:, whole] > 0)
+    return is_answered | (status == Status.CENSORED)
+
+
 def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
     """Share of the points each value is worth: the rule's line, flat outside its two ends."""
-    places = {item.name: column for column, item in enumerate(rubric.items)}
     zero = np.array([item.rule.zero_at for item in rubric.items])
     full = np.array([item.rule.full_at if item.rule.has_line else np.inf for item in rubric.items])
     shares = (values - zero) / (full - zero)
+    for part, whole in _parts(rubric):
+        wholes = values[:, whole]
+        np.divide(values[:, part], wholes, out=shares[:, part], where=wholes > 0)
+    return np.clip(shares, 0.0, 1.0, out=shares)
+
+
+def _parts(rubric: Rubric) -> Iterator[tuple[int, int]]:
+    """The column of each item that is scored as a part, and the column of its whole."""
+    places = {item.name: column for column, item in enumerate(rubric.items)}
     for column, item in enumerate(rubric.items):
         if item.rule.whole:
-            shares[:, column] = values[:, column] / values[:, places[item.rule.whole]]
-    return np.clip(shares, 0.0, 1.0, out=shares)
+            yield column, places[item.rule.whole]
 
 
 def _applicable_share(rubric: Rubric, possible: FloatArray, status: StatusArray) -> FloatArray:
@@ -119,9 +163,15 @@ def _applicable_share(rubric: Rubric, possible: FloatArray, status: StatusArray)
     return np.divide(_summed(possible * weight), whole, out=otherwise, where=whole > _ROUNDING)
 
 
-def _summed(values: FloatArray) -> FloatArray:
-    """(n,) of (n, m): each row in one order, however many rows there are; a matrix product has several."""
-    return np.ascontiguousarray(values).sum(axis=1)
+def _summed(values: FloatArray, columns: Iterable[int] | None = None) -> FloatArray:
+    """(n,) of the columns of (n, m), all or those named: one after the other, whatever the number of rows.
+
+    A matrix product or a sum along the rows has several orders, and with them several last bits.
+    """
+    total = np.zeros(len(values))
+    for column in range(values.shape[1]) if columns is None else columns:
+        total += values[:, column]
+    return total
 
 
 def _veto_columns(rubric: Rubric) -> BoolArray:
@@ -146,8 +196,8 @@ def _section_points(
     sums, maxima = (np.empty((len(earned), len(rubric.sections))) for _ in range(2))
     for column, section in enumerate(rubric.sections):
         own = [place for place, item in enumerate(rubric.items) if item.section == section.name]
-        sums[:, column] = _summed(np.take(earned, own, axis=1))
-        maxima[:, column] = _summed(np.take(possible, own, axis=1))
+        sums[:, column] = _summed(earned, own)
+        maxima[:, column] = _summed(possible, own)
         if section.scaling is Scaling.SCALE:
             applies = maxima[:, column] > 0
             sums[applies, column] *= section.points / maxima[applies, column]

@@ -215,8 +215,10 @@ def _simple_variance(y: FloatArray, x: FloatArray, weight: FloatArray, *, ratio:
         return np.nan
     residual = y - ratio * x
     spread = float(np.einsum("i,i,i->", weight, residual, residual))
-    answered = float(weight @ (x > 0))
-    mean_x = float(weight @ x) / answered
+    answered = float(
+        weight[x > 0].sum()
+    )  # of long vectors `@` starts threads, which cost more than they save
+    mean_x = float((weight * x).sum()) / answered
     return spread / answered / (n - 1) / mean_x**2
 
 

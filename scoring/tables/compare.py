@@ -74,7 +74,7 @@ def compare_table(table: Table, brief: Brief) -> TableComparison:
     n_others = int((~is_compared).sum())
     table = table.where(is_compared) if n_others else table
     items, deltas = _asked(table, brief)
-    design = _design(table, brief, operators=operators, items=items)
+    design, items = _checked(table, brief, operators=operators, items=items)
     setting = setting_of(
         design,
         operators,
@@ -141,8 +141,11 @@ def _asked(table: Table, brief: Brief) -> tuple[tuple[Item, ...], Mapping[str, f
     return tuple(item for item in items if isinstance(item, Item)), deltas
 
 
-def _design(table: Table, brief: Brief, *, operators: tuple[str, ...], items: Sequence[Item]) -> Design:
-    """The rows' design; everything that is wrong with any column is told first."""
+def _checked(
+    table: Table, brief: Brief, *, operators: tuple[str, ...], items: Sequence[Item]
+) -> tuple[Design, tuple[Item, ...]]:
+    """The rows' design, and the items with their kinds; everything that is wrong with any column is told."""
+    known: list[Item] = []
     n, wrong = table.frame.height, list[Bilingual]()
     area, cluster, weight = np.zeros(n, dtype=np.int64), np.arange(n), np.ones(n)
     with gathered(wrong):
@@ -158,11 +161,12 @@ def _design(table: Table, brief: Brief, *, operators: tuple[str, ...], items: Se
             refuse_rows(table, ~(weight > 0), lambda rows: faults.no_weight(brief.weight, rows))
     for item in items:
         with gathered(wrong):
-            item_answers(table, item)
+            known.append(item_answers(table, item).item)
     if wrong:
         raise TableFaultsError(wrong)
     operator = table.frame[brief.operator].to_numpy()
-    return survey_design(operator, cluster=cluster, area=area, weight=weight, operators=operators)
+    design = survey_design(operator, cluster=cluster, area=area, weight=weight, operators=operators)
+    return design, tuple(known)
 
 
 def _refuse_mixture(table: Table, brief: Brief) -> None:

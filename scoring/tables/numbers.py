@@ -57,7 +57,7 @@ def codes(table: Table, columns: Sequence[str]) -> IntArray:
     refuse_blanks(table, columns)
     found = np.zeros(table.frame.height, dtype=np.int64)
     for column in columns:
-        own = table.frame[column].rank("dense").to_numpy().astype(np.int64) - 1
+        own = _places(table.frame[column])
         found = found * (own.max() + 1) + own
     return found
 
@@ -95,6 +95,14 @@ def refuse_rows(table: Table, is_wrong: BoolArray, fault: Callable[[Sequence[int
 def rows_where(table: Table, is_it: BoolArray) -> list[int]:
     """The rows as people count them."""
     return table.rows[is_it].tolist()
+
+
+def _places(series: pl.Series) -> IntArray:
+    """Each value's place among the distinct ones; texts are sorted once each, not row by row."""
+    if series.dtype == pl.String:
+        distinct = pl.Enum(series.unique().sort())
+        return series.cast(distinct).to_physical().to_numpy().astype(np.int64)
+    return series.rank("dense").to_numpy().astype(np.int64) - 1
 
 
 def _is_null(series: pl.Series) -> BoolArray:

@@ -10,7 +10,8 @@ B5 a survey scores nothing
 import pytest
 from small_forms import YES_NO, faults, places, read
 
-from forms.rubric import Ending, EndingMeaning, Scaling
+from forms.rubric import OPERATORS, Ending, EndingMeaning, Scaling
+from forms.text import Bilingual
 
 LISTS = f"""{YES_NO}
 | levels | good | 好 | Good |
@@ -36,6 +37,8 @@ WHY = "| text | why | 为何 | Why | | | | q | | | | | | yes |\n"
 HALF = "| select_one five | q_{} | 问 | Q | | | | q |\n"
 KANO = "| calculate | q | 问 | Q | – | {} | TP10 | | | | | concat(${{q_f}}, ' ', ${{q_d}}) |\n"
 SEEN = "| integer | seen | 总 | Seen | – | cnt | E41 |\n"
+OURS = "${operator} = 'CM'"
+OUR_SEEN = f"| integer | seen | 总 | Seen | – | cnt | E41 | | M | {OURS} |\n"
 WORKS = "| integer | works | 好 | Work | 5 | of seen | E41 |\n"
 OPEN = "| select_one yn | open | 开 | Open | 5 | yn | E22 | | {} | {} |\n"
 TRIALS = "| begin_repeat | trials | 次 | Trials |\n| integer | ok | 成 | Ok |\n| end_repeat |\n"
@@ -155,6 +158,38 @@ def test_b3_a_group_may_say_it() -> None:
 def test_b3_a_form_for_china_mobile_alone_needs_no_condition() -> None:
     items = read(_survey(OPEN.format("M", "")), rubric=_section()).rubric.items
     assert [("CM",)] == [item.operators for item in items]
+
+
+@pytest.mark.parametrize("rows", [(OUR_SEEN, WORKS), (WORKS, OUR_SEEN)])
+def test_b3_a_part_is_asked_where_its_whole_is(rows: tuple[str, ...]) -> None:
+    (found,) = faults(_survey(OPERATOR, *rows), choices=LISTS, rubric=_section())
+    row = 4 + rows.index(WORKS)
+    assert ("whole_elsewhere", "survey", row, "I") == (found.code, found.sheet, found.row, found.column)
+    assert (
+        Bilingual(
+            "“works”三家都问，它的总数“seen”却只问移动。",
+            "“works” is asked at all three operators, its whole “seen” at China Mobile only.",
+        )
+        == found.sentence
+    )
+    assert (
+        Bilingual(
+            "两题的 score::operators 填成一样：“works”改为 M，或“seen”改为 3。",
+            "Give both the same score::operators: M for “works”, or 3 for “seen”.",
+        )
+        == found.remedy
+    )
+
+
+@pytest.mark.parametrize(
+    ("whole_at", "part_at"), [("3", "M"), ("3", "3"), ("", "M"), ("M", "M")], ids=lambda at: at or "blank"
+)
+def test_b3_the_whole_may_be_asked_at_more_operators(whole_at: str, part_at: str) -> None:
+    whole = OUR_SEEN.replace("| M |", f"| {whole_at} |")
+    part = WORKS.replace("E41 |", f"E41 | | {part_at} | {OURS} |")
+    asked_at = {"3": OPERATORS, "": OPERATORS, "M": OPERATORS[:1]}
+    items = read(_survey(OPERATOR, whole, part, OPEN.format("", "")), rubric=_section("10")).rubric.items
+    assert [asked_at[whole_at], asked_at[part_at], OPERATORS] == [item.operators for item in items]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,14 +22,16 @@ class Exact:
 
 def exact_score(of: Rubric, answers: Mapping[str, str]) -> Exact:
     values = _after_endings(of, answers, [_value(one, answers) for one in of.items])
+    wholes = _wholes(of, answers, values)
+    values = _without_whole(of, answers, values, wholes)
     factors = _worth_of_a_point(of)
     earned, possible = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
     applicable = whole = ZERO
-    for one, value in zip(of.items, values, strict=True):
+    for one, value, whole_number in zip(of.items, values, wholes, strict=True):
         points = Fraction(str(one.points))
         whole += 0 if value == ELSEWHERE else points * factors[one.section]
         if points and isinstance(value, Fraction):
-            earned[one.section] += points * _share(one, value, answers)
+            earned[one.section] += points * _share(one, value, whole_number)
         if isinstance(value, Fraction) or value == EndingMeaning.REST_ZERO:
             possible[one.section] += points
             applicable += points * factors[one.section]
@@ -48,12 +50,11 @@ def exact_score(of: Rubric, answers: Mapping[str, str]) -> Exact:
 def _value(one: RubricItem, answers: Mapping[str, str]) -> Fraction | str:
     """The item's number, or why it has none."""
     answer = answers[one.name]
-    whole = answers.get(one.rule.whole, "1")
     if answers["operator"] in {"CU", "CT"} - {*one.operators}:
         value = ELSEWHERE
-    elif one.event and answers[one.event] == "no":
+    elif not _is_there(one, answers):
         value = Fraction(one.rule.zero_at)
-    elif (one.may_be_na and "na" in {answer, answers.get(one.level)}) or (answer and whole in {"", "0"}):
+    elif one.may_be_na and "na" in {answer, answers.get(one.level), answers.get(one.event)}:
         value = NA
     else:
         value = _number(one, answer) if answer else HIDDEN
@@ -68,8 +69,35 @@ def _number(one: RubricItem, answer: str) -> Fraction:
     return Fraction({"yes": "1", "no": "0"}.get(answer, answer))
 
 
-def _share(one: RubricItem, value: Fraction, answers: Mapping[str, str]) -> Fraction:
-    full, zero = Fraction(answers.get(one.rule.whole, one.rule.full_at)), Fraction(one.rule.zero_at)
+def _wholes(of: Rubric, answers: Mapping[str, str], values: Sequence[Fraction | str]) -> list[Fraction]:
+    """What each item earns all of its points at: for a part, what was counted as its whole, or 0."""
+    counted = {
+        one.name: value for one, value in zip(of.items, values, strict=True) if _is_there(one, answers)
+    }
+    found = [counted.get(one.rule.whole, ZERO) if one.rule.whole else one.rule.full_at for one in of.items]
+    return [ZERO if isinstance(number, str) else Fraction(number) for number in found]
+
+
+def _without_whole(
+    of: Rubric, answers: Mapping[str, str], values: Sequence[Fraction | str], wholes: Sequence[Fraction]
+) -> list[Fraction | str]:
+    """An answered part of nothing is not applicable; one that never happened earns nothing all the same."""
+    return [
+        NA
+        if one.rule.whole and not whole and isinstance(value, Fraction) and _is_there(one, answers)
+        else value
+        for one, value, whole in zip(of.items, values, wholes, strict=True)
+    ]
+
+
+def _is_there(one: RubricItem, answers: Mapping[str, str]) -> bool:
+    return answers.get(one.event) != "no"
+
+
+def _share(one: RubricItem, value: Fraction, full: Fraction) -> Fraction:
+    zero = Fraction(one.rule.zero_at)
+    if full == zero:  # a part that never happened, of nothing
+        return ZERO
     return min(max((value - zero) / (full - zero), ZERO), Fraction(1))
 
 

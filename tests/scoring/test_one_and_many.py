@@ -24,20 +24,24 @@ NOTATIONS = (
     *("sec 30/120", "min 5/30", "hrs 24/72", "days 3/7", "cnt 1/5", "step 2/6", "pct 10/80"),
     *("cnt↑ 5/1", "pct up 90/20", *SLOPES, *sorted(RECORDED)),
 )
-N_ROWS = 1003  # as many as let matrix products take their quick ways, and no multiple of anything
+COUNTS = ("cnt", "cnt↑ 5/1", "cnt 1/5", "step 2/6", "pct 10/80", "of 3")
+ASKED_AT = (OPERATORS, OPERATORS, OPERATORS[:1])
+N_ROWS = 9001  # several times what is scored at once, and no multiple of anything
 
 Visits = Sequence[Mapping[str, str]]
 
 
 @st.composite
 def rubrics(draw: st.DrawFn) -> Rubric:
-    """Up to 14 items in up to 3 sections; "seen" is what a part is a part of, before it or after it."""
-    notations = draw(st.lists(st.sampled_from(NOTATIONS), min_size=1, max_size=13))
+    """Up to 14 items in up to 3 sections; "seen" is what every part is a part of, before it or after it."""
+    notations = draw(st.lists(st.sampled_from(NOTATIONS), max_size=12))
+    notations.insert(draw(st.integers(0, len(notations))), "of seen")
     named = [(f"q{place}", notation) for place, notation in enumerate(notations)]
-    named.insert(draw(st.integers(0, len(named))), ("seen", draw(st.sampled_from(["cnt", "cnt↑ 5/1"]))))
+    named.insert(draw(st.integers(0, len(named))), ("seen", draw(st.sampled_from(COUNTS))))
+    seen_at = draw(st.sampled_from(ASKED_AT))
     n_sections = draw(st.integers(1, 3))
     items = tuple(
-        draw(items_of(name, notation, section=f"s{place * n_sections // len(named)}"))
+        draw(items_of(name, notation, section=f"s{place * n_sections // len(named)}", seen_at=seen_at))
         for place, (name, notation) in enumerate(named)
     )
     sections = tuple(draw(sections_of(name, items)) for name in sorted({one.section for one in items}))
@@ -50,19 +54,26 @@ def rubrics(draw: st.DrawFn) -> Rubric:
 
 
 @st.composite
-def items_of(draw: st.DrawFn, name: str, notation: str, *, section: str) -> RubricItem:
+def items_of(
+    draw: st.DrawFn, name: str, notation: str, *, section: str, seen_at: tuple[str, ...]
+) -> RubricItem:
+    """A part is asked at no operator where its whole is not: `whole_elsewhere` of the form's reader."""
     rule = parse_rule(notation)
     assert rule is not None, notation
     earns = rule.has_line or bool(rule.whole)
+    asked_at = (
+        [seen_at] if name == "seen" else [at for at in ASKED_AT if not rule.whole or {*at} <= {*seen_at}]
+    )
+    has_event = rule.measure in {Measure.TIME, Measure.COUNT} and draw(st.booleans())
     return item(
         name,
         rule,
         points=draw(st.integers(0, 2000)) / 100 if earns else 0.0,
         section=section,
         is_veto=rule.measure is Measure.YES_NO and draw(st.booleans()),
-        operators=OPERATORS if name == "seen" else draw(st.sampled_from([OPERATORS, OPERATORS, ("CM",)])),
-        may_be_na=head(notation) in {"yn", "band"} and draw(st.booleans()),
-        event=f"{name}_event" if rule.measure is Measure.TIME and draw(st.booleans()) else "",
+        operators=draw(st.sampled_from(asked_at)),
+        may_be_na=(has_event or head(notation) in {"yn", "band"}) and draw(st.booleans()),
+        event=f"{name}_event" if has_event else "",
         level=f"{name}_level" if head(notation) == "band" else "",
     )
 
@@ -80,7 +91,11 @@ def sections_of(draw: st.DrawFn, name: str, items: Sequence[RubricItem]) -> Rubr
 def visits_to(of: Rubric) -> st.SearchStrategy[dict[str, str]]:
     """The items, and the questions beside them that decide: events, levels, endings, the operator."""
     beside = {
-        **{one.event: st.sampled_from(["yes", "no", ""]) for one in of.items if one.event},
+        **{
+            one.event: st.sampled_from(["yes", "no", "", *["na"] * one.may_be_na])
+            for one in of.items
+            if one.event
+        },
         **{one.level: st.sampled_from(["good", *["na"] * one.may_be_na]) for one in of.items if one.level},
         **{ending.question: st.sampled_from(["yes", "yes", ending.answer]) for ending in of.endings},
         "operator": st.sampled_from(["CM", "CU", "CT", ""]),
