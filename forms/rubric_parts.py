@@ -62,6 +62,7 @@ def _half_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterat
 def _whole_faults(row: SurveyRow, item: RubricItem, around: SurveyRows) -> Iterator[Fault]:
     other = around.by_name.get(item.rule.whole)
     rule = parse_rule(other.cells["score::rule"]) if other else None
-    if rule is None or rule.measure is not Measure.COUNT or rule.whole:
+    is_choice = other is not None and head(other.cells["score::rule"]) == "multi"
+    if rule is None or rule.measure is not Measure.COUNT or rule.whole or is_choice:
         place = row.place("score::rule")
         yield fault("whole_unknown", place, name=item.name, whole=item.rule.whole)

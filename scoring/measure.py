@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 
 import numpy as np
@@ -57,7 +57,8 @@ def measure(rubric: Rubric, answers: Mapping[str, str]) -> tuple[NDArray[np.floa
     """One submission's values and statuses, both shaped (items,).
 
     yes is 1 and no 0; a multiple choice counts what was chosen; numbers are read strictly. A value is NaN
-    where the item is hidden, not applicable, closed by an ending or only recorded.
+    where the item is hidden, not applicable, closed by an ending or only recorded. A part is not applicable
+    where its whole was not counted, or nothing was there.
 
     Args:
         rubric: the form's rubric.
@@ -72,7 +73,20 @@ def measure(rubric: Rubric, answers: Mapping[str, str]) -> tuple[NDArray[np.floa
     for ending in rubric.endings:
         if _has_ended(ending, answers):
             _close(ending, values, statuses)
+    for column, whole in wholes_of(rubric):
+        if statuses[column] == Status.ANSWERED and not (
+            statuses[whole] == Status.ANSWERED and values[whole] > 0
+        ):
+            values[column], statuses[column] = math.nan, Status.NOT_APPLICABLE
     return values, statuses
+
+
+def wholes_of(rubric: Rubric) -> Iterator[tuple[int, int]]:
+    """The place of each item that is scored as a part, and the place of its whole."""
+    places = {item.name: place for place, item in enumerate(rubric.items)}
+    for place, item in enumerate(rubric.items):
+        if item.rule.whole:
+            yield place, places[item.rule.whole]
 
 
 def measure_item(item: RubricItem, answers: Mapping[str, str]) -> tuple[float, Status]:
@@ -86,18 +100,12 @@ def measure_item(item: RubricItem, answers: Mapping[str, str]) -> tuple[float, S
         return math.nan, Status.NOT_APPLICABLE
     if not answer:
         return math.nan, Status.HIDDEN
-    if item.rule.whole and not _whole(item.rule.whole, answers):
-        return math.nan, Status.NOT_APPLICABLE
     return _value(item, answer), Status.ANSWERED
 
 
 def _is_elsewhere(item: RubricItem, operator: str | None) -> bool:
     """A visit that names no operator we know keeps every item."""
     return operator not in item.operators and operator in OPERATORS
-
-
-def _whole(name: str, answers: Mapping[str, str]) -> float:
-    return _number(name, answers.get(name, "").strip() or "0")
 
 
 def _value(item: RubricItem, answer: str) -> float:

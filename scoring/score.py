@@ -1,13 +1,13 @@
 """Numbers to points: domain A1, for one submission or for a whole wave at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.rubric import Rubric, Scaling
-from scoring.measure import Status
+from scoring.measure import Status, wholes_of
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -122,7 +122,7 @@ def _refuse_other_shapes(rubric: Rubric, values: FloatArray, status: StatusArray
 def _has_value(rubric: Rubric, values: FloatArray, status: StatusArray) -> BoolArray:
     """Answered or censored; a part only where its whole was counted, and something was there."""
     is_answered = status == Status.ANSWERED
-    for part, whole in _parts(rubric):
+    for part, whole in wholes_of(rubric):
         is_answered[:, part] &= is_answered[:, whole] & (values[:, whole] > 0)
     return is_answered | (status == Status.CENSORED)
 
@@ -132,18 +132,10 @@ def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
     zero = np.array([item.rule.zero_at for item in rubric.items])
     full = np.array([item.rule.full_at if item.rule.has_line else np.inf for item in rubric.items])
     shares = (values - zero) / (full - zero)
-    for part, whole in _parts(rubric):
+    for part, whole in wholes_of(rubric):
         wholes = values[:, whole]
         np.divide(values[:, part], wholes, out=shares[:, part], where=wholes > 0)
     return np.clip(shares, 0.0, 1.0, out=shares)
-
-
-def _parts(rubric: Rubric) -> Iterator[tuple[int, int]]:
-    """The column of each item that is scored as a part, and the column of its whole."""
-    places = {item.name: column for column, item in enumerate(rubric.items)}
-    for column, item in enumerate(rubric.items):
-        if item.rule.whole:
-            yield column, places[item.rule.whole]
 
 
 def _applicable_share(rubric: Rubric, possible: FloatArray, status: StatusArray) -> FloatArray:

@@ -37,6 +37,7 @@ WHY = "| text | why | 为何 | Why | | | | q | | | | | | yes |\n"
 HALF = "| select_one five | q_{} | 问 | Q | | | | q |\n"
 KANO = "| calculate | q | 问 | Q | – | {} | TP10 | | | | | concat(${{q_f}}, ' ', ${{q_d}}) |\n"
 SEEN = "| integer | seen | 总 | Seen | – | cnt | E41 |\n"
+MANY = "| select_multiple five | seen | 总 | Seen | 5 | multi 5 | E41 |\n"  # which of five, not how many there are
 OURS = "${operator} = 'CM'"
 OUR_SEEN = f"| integer | seen | 总 | Seen | – | cnt | E41 | | M | {OURS} |\n"
 WORKS = "| integer | works | 好 | Work | 5 | of seen | E41 |\n"
@@ -91,6 +92,7 @@ def test_b1_a_part_of_a_whole() -> None:
          ["rule_choices_unfit survey 3 A", "rule_choices_unfit survey 4 A"]),
         ([SEEN.replace("cnt", "text").replace("integer", "text"), WORKS], ["whole_unknown survey 4 F"]),
         ([WORKS], ["whole_unknown survey 3 F"]),
+        ([MANY, WORKS], ["whole_unknown survey 4 F"]),
         ([LEVEL, OPEN.format("", "")], ["for_unknown survey 3 H", "for_wrong_type survey 3 H"]),
         ([LEVEL.replace("| q |", "| open |"), OPEN.format("", "")], ["for_wrong_type survey 3 H"]),
     ],

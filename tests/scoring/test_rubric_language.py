@@ -291,6 +291,17 @@ def test_l4_kiosks_working_of_kiosks_seen(total: str, working: str, earned: floa
     assert (earned, status) == (found.earned, found.status)
 
 
+def test_l4_a_part_of_what_was_never_counted() -> None:
+    """Its part says so, rather than standing there as an answer that is worth nothing."""
+    of = rubric(noted("open", "yn", 5), noted("seen", "cnt", 0), noted("works", "of seen", 5))
+    values, status = measure(of, {"open": "no", "seen": "", "works": "3"})
+    assert [Status.ANSWERED, Status.HIDDEN, Status.NOT_APPLICABLE] == status.tolist()
+    assert math.isnan(values[2])
+    closed = replace(of, endings=(Ending("open", "no", 1, EndingMeaning.NOT_SCORABLE),))
+    _, status = measure(closed, {"open": "no", "seen": "4", "works": "3"})
+    assert [Status.ANSWERED, Status.NOT_SCORABLE, Status.NOT_SCORABLE] == status.tolist()
+
+
 def test_l4_a_part_is_compared_as_a_share_of_its_whole() -> None:
     """E41: 3 + 1 working of 4 + 2 seen, not the mean of two shares."""
     visits = [
