@@ -104,6 +104,15 @@ def exact(effective_ours: int, effective_rival: int) -> Bilingual:
     )
 
 
+def unequal_sites(effective_df: float, df: float, widening: float) -> Bilingual:
+    return Bilingual(
+        zh=f"网点的权重或访问次数相差悬殊：自由度实际约 {effective_df:.1f}，检验按 {df:.0f} 计；"
+        f"区间应宽约 {widening:.0%}，p 值偏小。",
+        en=f"Sites count very unequally, by weight or visits: about {effective_df:.1f} degrees of freedom "
+        f"where the test takes {df:.0f}. The interval should be some {widening:.0%} wider; p is too small.",
+    )
+
+
 def restricted_mean(limit: float, unit: str) -> Bilingual:
     said = f"{limit:g} {unit}".rstrip()
     return Bilingual(

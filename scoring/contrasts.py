@@ -6,10 +6,12 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from forms.text import Bilingual
 from scoring import caveats
 from scoring.comparable import Comparable
+from scoring.stats.effective_df import effective_df
 from scoring.stats.equivalence import tost_p_value
 from scoring.stats.means import Difference, mean_of, t_difference, welch
 from scoring.stats.power import smallest_detectable
@@ -21,6 +23,7 @@ FEWEST_CLUSTERS = 5  # a side; below it nothing is tested
 FEW_CLUSTERS = 12  # a side; below it the linearised t is liberal, so Welch's t on cluster means is used
 FEWEST_EXPECTED = 5  # passes or fails a side expected under no difference; below it shares go exact (A4)
 FEWEST_FACTS = 3  # visits a side that agree make a fact (domain A5)
+NOTABLE_WIDENING = 0.02  # of an interval, where sites count unequally; more is told (docs/calibration.md)
 NEGLIGIBLE = 1e-9  # a standard error or a shortfall this small beside its figures is rounding
 
 
@@ -157,7 +160,18 @@ def _is_near_an_end(pair: Pair) -> bool:
 def _design_t(pair: Pair) -> Finding:
     ours, rival = pair.of(pair.estimates.estimate)
     test = t_difference(ours - rival, se=math.sqrt(pair.variance), df=pair.df)
-    return _tested(pair, Method.DESIGN_T, test)
+    return _tested(pair, Method.DESIGN_T, test, *_unequal_sites(pair))
+
+
+def _unequal_sites(pair: Pair) -> tuple[Bilingual, ...]:
+    """That sites count so unequally that an interval on clusters − strata is too narrow."""
+    effective = effective_df(pair.estimates, pair.first, pair.second, pair.column)
+    if not effective:
+        return ()
+    widening = float(stats.t.ppf(1 - ALPHA / 2, effective) / stats.t.ppf(1 - ALPHA / 2, pair.df)) - 1
+    if widening < NOTABLE_WIDENING:
+        return ()
+    return (caveats.unequal_sites(effective, pair.df, widening),)
 
 
 def _cluster_welch(pair: Pair) -> Finding:
@@ -216,7 +230,7 @@ def _exact(pair: Pair) -> Finding:
         p=fisher_p_value(passes_a=round(passes[0]), passes_b=round(passes[1]), **counts),
         smallest_detectable=smallest_detectable(abs(unit) * spread, math.inf),
         is_equivalent=max(abs(unit * inner.low), abs(unit * inner.high)) < pair.comparable.facts.delta,
-        caveats=(caveats.exact(*totals),),
+        caveats=(caveats.exact(*totals), *_unequal_sites(pair)),
     )
 
 

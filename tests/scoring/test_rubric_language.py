@@ -297,7 +297,7 @@ def test_l4_a_part_of_what_was_never_counted() -> None:
     values, status = measure(of, {"open": "no", "seen": "", "works": "3"})
     assert [Status.ANSWERED, Status.HIDDEN, Status.NOT_APPLICABLE] == status.tolist()
     assert math.isnan(values[2])
-    closed = replace(of, endings=(Ending("open", "no", 1, EndingMeaning.NOT_SCORABLE),))
+    closed = replace(of, endings=(Ending("open", "no", EndingMeaning.NOT_SCORABLE, first_closed=1),))
     _, status = measure(closed, {"open": "no", "seen": "4", "works": "3"})
     assert [Status.ANSWERED, Status.NOT_SCORABLE, Status.NOT_SCORABLE] == status.tolist()
 
