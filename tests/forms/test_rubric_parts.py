@@ -37,7 +37,7 @@ WHY = "| text | why | 为何 | Why | | | | q | | | | | | yes |\n"
 HALF = "| select_one five | q_{} | 问 | Q | | | | q |\n"
 KANO = "| calculate | q | 问 | Q | – | {} | TP10 | | | | | concat(${{q_f}}, ' ', ${{q_d}}) |\n"
 SEEN = "| integer | seen | 总 | Seen | – | cnt | E41 |\n"
-MANY = "| select_multiple five | seen | 总 | Seen | 5 | multi 5 | E41 |\n"  # which of five, not how many there are
+MANY = "| select_multiple five | seen | 总 | Seen | 5 | multi 5 | E41 |\n"
 OURS = "${operator} = 'CM'"
 OUR_SEEN = f"| integer | seen | 总 | Seen | – | cnt | E41 | | M | {OURS} |\n"
 WORKS = "| integer | works | 好 | Work | 5 | of seen | E41 |\n"
