@@ -142,7 +142,7 @@ def test_a_million_submissions() -> None:
     print(f"{'submissions':>12} {'score s':>8} {'peak MB':>9} {'one pass s':>11}")
     score_s = 0.0
     for n in (N_SUBMISSIONS // 4, N_SUBMISSIONS // 2, N_SUBMISSIONS):
-        program = f"import sys; sys.path[:0] = {sys.path!r}; from test_scoring import *; timed({n})"
+        program = f"import sys; sys.path[:0] = {sys.path!r}; from test_score import *; timed({n})"
         folder = Path(__file__).parent
         done = subprocess.run(
             [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
