@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from forms.text import Bilingual
 from scoring import caveats
@@ -168,7 +168,7 @@ def _unequal_sites(pair: Pair) -> tuple[Bilingual, ...]:
     effective = effective_df(pair.estimates, pair.first, pair.second, pair.column)
     if not effective:
         return ()
-    widening = float(stats.t.ppf(1 - ALPHA / 2, effective) / stats.t.ppf(1 - ALPHA / 2, pair.df)) - 1
+    widening = float(stdtrit(effective, 1 - ALPHA / 2) / stdtrit(pair.df, 1 - ALPHA / 2)) - 1
     if widening < NOTABLE_WIDENING:
         return ()
     return (caveats.unequal_sites(effective, pair.df, widening),)
