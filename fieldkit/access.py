@@ -10,6 +10,7 @@ from fieldkit.errors import NotAllowedError
 
 class Permission(StrEnum):
     READ_RESULTS = "read_results"  # waves, comparisons, workbooks
+    PLAN_WAVES = "plan_waves"  # open, plan, take through their states
     SCORE_WAVE = "score_wave"
     AUTHOR_FORMS = "author_forms"  # upload, preview, compare, send to review
     PUBLISH_FORMS = "publish_forms"  # publish and retire
@@ -19,6 +20,8 @@ class Permission(StrEnum):
     EDIT_FIRMS = "edit_firms"
     MANAGE_ACCOUNTS = "manage_accounts"  # invite, close, end sessions, renew links
     READ_TRAIL = "read_trail"  # who did and took out what
+    READ_VISITS = "read_visits"  # who goes where and when; never those who are audited
+    ASSIGN_VISITS = "assign_visits"  # give out, hand over, take back
     FILL_OWN_VISITS = "fill_own_visits"  # the assignments of the link's own auditor, nobody else's
 
 
@@ -44,7 +47,10 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
     },
     Role.PROJECT_OFFICE: {
         Permission.READ_RESULTS: Reach.ALL,
+        Permission.PLAN_WAVES: Reach.ALL,
         Permission.SCORE_WAVE: Reach.ALL,
+        Permission.READ_VISITS: Reach.ALL,
+        Permission.ASSIGN_VISITS: Reach.ALL,
         Permission.AUTHOR_FORMS: Reach.ALL,
         Permission.PUBLISH_FORMS: Reach.ALL,
         Permission.READ_REGISTERS: Reach.ALL,
@@ -67,9 +73,12 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.FIRM_MANAGER: {
         Permission.READ_FIRMS: Reach.FIRM,
         Permission.MANAGE_ACCOUNTS: Reach.FIRM,
+        Permission.READ_VISITS: Reach.FIRM,
+        Permission.ASSIGN_VISITS: Reach.FIRM,
     },
     Role.FIRM_REVIEWER: {
         Permission.READ_FIRMS: Reach.FIRM,
+        Permission.READ_VISITS: Reach.FIRM,
     },
     Role.AUDITOR: {
         Permission.FILL_OWN_VISITS: Reach.OWN,

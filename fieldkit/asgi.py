@@ -10,7 +10,11 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from fieldkit.accounts import routes as accounts
+from fieldkit.areas import routes as areas
+from fieldkit.assignments import routes as assignments
 from fieldkit.errors import NotFoundError
+from fieldkit.field import routes as field
+from fieldkit.firms import routes as firms
 from fieldkit.headers import send_headers
 from fieldkit.i18n import choose_language, remember_language
 from fieldkit.jobs import worker
@@ -19,10 +23,13 @@ from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
 from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
+from fieldkit.sampling import routes as sampling
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
+from fieldkit.sites import routes as sites
 from fieldkit.surveys import routes as surveys
 from fieldkit.trail import routes as trail
+from fieldkit.waves import routes as waves
 
 
 @get("/health")
@@ -43,11 +50,18 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             health,
             *accounts.handlers,
+            areas.router,
+            firms.router,
             phone.router,
             openrosa.router,
             results.router,
+            assignments.router,
+            field.router,
+            sampling.router,
+            sites.router,
             surveys.router,
             trail.router,
+            waves.router,
             static_files(),
         ],
         lifespan=[lifespan],

@@ -11,6 +11,7 @@ import uvloop
 from rich.console import Console
 
 from fieldkit.accounts.actions import create_account
+from fieldkit.accounts.people import invite_from_here
 from fieldkit.accounts.tables import Role
 from fieldkit.database.embedded import DatabaseStartError
 from fieldkit.database.engine import DatabaseUnreachableError, connected
@@ -100,6 +101,11 @@ def _account_options(account: argparse.ArgumentParser) -> None:
     account.add_argument("login")
     account.add_argument("--name", required=True)
     account.add_argument("--role", choices=[role.value for role in Role], default=Role.PROJECT_OFFICE.value)
+    account.add_argument(
+        "--invite",
+        action="store_true",
+        help="不问密码，打印设置密码的链接 · print a link to set the password instead of asking for one",
+    )
 
 
 def _no_options(_: argparse.ArgumentParser) -> None:
@@ -135,10 +141,22 @@ async def _migrate(settings: Settings, _: argparse.Namespace) -> None:
 
 
 async def _account(settings: Settings, options: argparse.Namespace) -> None:
+    if options.invite:
+        await _invite(settings, options)
+        return
     password = getpass.getpass("密码 Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     async with connected(settings):
         await migrate()
         await create_account(options.login, options.name, Role(options.role), password=password)
+
+
+async def _invite(settings: Settings, options: argparse.Namespace) -> None:
+    async with connected(settings):
+        await migrate()
+        account = await create_account(options.login, options.name, Role(options.role))
+        path = await invite_from_here(account, secret=settings.secret)
+    # on a line of its own and whole, to be copied
+    sys.stdout.write(f"接在本服务的地址后面 · put it behind the service's address:\n{path}\n")
 
 
 # name: what it runs, what --help says, what else it takes

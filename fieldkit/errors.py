@@ -171,3 +171,131 @@ class WrongStateError(FieldkitError):
     code = "wrong_state"
     title = Bilingual("现在不能这样做", "This cannot be done now")
     remedy = Bilingual("请重新打开这一页，看它现在的状态。", "Open the page again to see its state.")
+
+
+class PasswordRefusedError(FieldkitError):
+    """A new password that must not be set."""
+
+    status = 422
+    code = "password_refused"
+    title = Bilingual("密码不能用", "This password cannot be used")
+    remedy = Bilingual("请换一个密码。", "Choose another password.")
+
+
+class CodeRefusedError(FieldkitError):
+    """A code of the second factor: wrong, too old, or used before; told alike."""
+
+    status = 422
+    code = "code_refused"
+    title = Bilingual("验证码不对", "The code is not right")
+    remedy = Bilingual(
+        "请等手机上出现新的验证码再输入。", "Wait for the next code on the phone and type that."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                "验证码不对、已过期或已用过。请确认手机时间是自动校准的。",
+                "The code is wrong, too old or used already. Check that the phone's clock sets itself.",
+            ),
+            where="code",
+        )
+
+
+class TooManyTriesError(FieldkitError):
+    """`wait_s`: for how many seconds no sign-in of this login, or from this address, is judged."""
+
+    status = 429
+    code = "too_many_tries"
+    title = Bilingual("尝试次数过多", "Too many failed sign-ins")
+    remedy = Bilingual(
+        "忘记密码请联系管理员重置。", "If you forgot the password, ask an administrator to reset it."
+    )
+
+    def __init__(self, wait_s: int) -> None:
+        minutes = -(-wait_s // 60)
+        unit = "minute" if minutes == 1 else "minutes"
+        super().__init__(
+            Bilingual(
+                f"失败次数过多。请过 {minutes} 分钟再试。",
+                f"Too many failed sign-ins. Try again in {minutes} {unit}.",
+            )
+        )
+        self.wait_s = wait_s
+
+
+class SecondFactorNeededError(FieldkitError):
+    """This installation asks a second factor of the account's role, and the account has none yet."""
+
+    status = 403
+    code = "second_factor_needed"
+    title = Bilingual("请先设置两步验证", "Set up the second factor first")
+    remedy = Bilingual("请打开“我的账号”，设置两步验证。", "Open “My account” and set it up.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual("您的角色必须使用两步验证。", "Your role must sign in with a second factor.")
+        )
+
+
+class InvitationRefusedError(FieldkitError):
+    """One answer for every cause, so that links cannot be probed."""
+
+    status = 410
+    code = "invitation_refused"
+    title = Bilingual("链接不可用", "This link does not open anything")
+    remedy = Bilingual("请向管理员要新的链接。", "Ask an administrator for a new link.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                "链接无效、已用过、已过期，或已有更新的链接。",
+                "The link is wrong, used, expired, or a newer one was made.",
+            )
+        )
+
+
+class LoginTakenError(FieldkitError):
+    status = 409
+    code = "login_taken"
+    title = Bilingual("登录账号已被使用", "The login is taken")
+    remedy = Bilingual("请换一个登录账号。", "Choose another login.")
+
+
+class LastAdministratorError(FieldkitError):
+    status = 409
+    code = "last_administrator"
+    title = Bilingual("这是最后一个管理员", "This is the last administrator")
+    remedy = Bilingual("请先让另一个账号成为管理员。", "Make another account an administrator first.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                "没有管理员，就没有人能管理账号了。",
+                "Without an administrator nobody could manage the accounts.",
+            )
+        )
+
+
+class OpenIdRefusedError(FieldkitError):
+    """What the identity provider answered, or did not answer, signs nobody in."""
+
+    status = 401
+    code = "openid_refused"
+    title = Bilingual("统一登录没有成功", "The sign-in by your organisation failed")
+    remedy = Bilingual(
+        "请再试一次；仍不成功请用密码登录或联系管理员。",
+        "Try again; if it fails again, sign in with a password or ask an administrator.",
+    )
+
+
+class ReferredToError(FieldkitError):
+    """A row of a register that something else points at."""
+
+    status = 409
+    code = "referred_to"
+    title = Bilingual("还被引用，不能删除", "It is referred to and cannot be deleted")
+    remedy = Bilingual(
+        "请改为停用（填停用日期），历史数据会保留。",
+        "Close it from a date instead; what was done there stays.",
+    )

@@ -57,7 +57,7 @@ def said(text: Bilingual, language: Language) -> str:
 
 
 def moment_text(at: datetime) -> str:
-    """To the minute, by the field's clock."""
+    """A moment to the minute, by the field's clock."""
     return at.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y-%m-%d %H:%M")
 
 

@@ -1,9 +1,9 @@
-"""Logging for every command: warnings and failures, with the auditors' links, which are keys, masked."""
+"""Logging for every command: warnings and failures, with the links that are keys masked."""
 
 import logging
 import re
 
-LINK = re.compile(r"(/collect/)[^/?\s\"']+")
+LINK = re.compile(r"(/(?:collect|invitations)/)[^/?\s\"']+")
 
 
 class MaskLinks(logging.Filter):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from litestar import Response
+from litestar import Request, Response
 from litestar.datastructures import CacheControlHeader
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
@@ -17,7 +18,7 @@ from litestar.template.config import TemplateConfig
 
 from fieldkit.access import Permission, may
 from fieldkit.accounts.tables import Account
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import current_language, moment_text, said, translate
 from forms.text import Bilingual
 
 HERE = Path(__file__).parent
@@ -37,7 +38,12 @@ class Place:
 
 PLACES = (
     Place("/waves", Bilingual("检测期", "Waves"), Permission.READ_RESULTS),
+    Place("/field", Bilingual("外勤", "Field"), Permission.READ_VISITS),
+    Place("/visits", Bilingual("走访", "Visits"), Permission.READ_VISITS),
     Place("/forms", Bilingual("表单", "Forms"), Permission.AUTHOR_FORMS),
+    Place("/sites", Bilingual("网点", "Sites"), Permission.READ_REGISTERS),
+    Place("/firms", Bilingual("第三方公司", "Firms"), Permission.READ_FIRMS),
+    Place("/accounts", Bilingual("账号", "Accounts"), Permission.MANAGE_ACCOUNTS),
     Place("/trail", Bilingual("操作记录", "Trail"), Permission.READ_TRAIL),
 )
 
@@ -62,8 +68,16 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(translate, _plural, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    environment.globals["moment"] = moment_text  # pyright: ignore[reportArgumentType] -- as the next
     environment.globals["asset"] = asset  # pyright: ignore[reportArgumentType] -- jinja types only its own globals
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def address_of(request: Request[Any, Any, Any], *, is_https: bool) -> str:
+    """This service's own address, without a slash at its end, as the caller reached it."""
+    reached = str(request.base_url).rstrip("/")
+    # a proxy in front took the encryption off
+    return reached.replace("http://", "https://", 1) if is_https else reached
 
 
 def home_of(account: Account) -> str:

@@ -4,16 +4,26 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from fieldkit.accounts.tables import Account, FieldLink, Session
+from fieldkit.accounts.tables import (
+    Account,
+    FieldLink,
+    Invitation,
+    RecoveryCode,
+    SecondFactor,
+    Session,
+    SignInTries,
+)
 from fieldkit.areas.tables import Area
 from fieldkit.assignments.tables import Assignment
 from fieldkit.firms.tables import Firm
+from fieldkit.registers.tables import RegisterChange, StagedUpload
 from fieldkit.results.tables import Score, ScoringRun
+from fieldkit.sampling.tables import Draw, DrawnSite
 from fieldkit.sites.tables import Site
 from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
 from fieldkit.surveys.tables import Survey, SurveyRubric
 from fieldkit.trail.tables import TrailEntry
-from fieldkit.waves.tables import Wave
+from fieldkit.waves.tables import Wave, WaveForm, WaveTarget
 
 APP_CONFIG = AppConfig(
     app_name="fieldkit",
@@ -22,18 +32,28 @@ APP_CONFIG = AppConfig(
         Account,
         Area,
         Assignment,
+        Draw,
+        DrawnSite,
         FieldLink,
         Firm,
+        Invitation,
+        RecoveryCode,
+        RegisterChange,
         Score,
         ScoringRun,
+        SecondFactor,
         Session,
         SetAside,
+        SignInTries,
         Site,
+        StagedUpload,
         Submission,
         SubmissionFile,
         Survey,
         SurveyRubric,
         TrailEntry,
         Wave,
+        WaveForm,
+        WaveTarget,
     ],
 )

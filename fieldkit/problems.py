@@ -10,7 +10,14 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from fieldkit.errors import FieldkitError, NotFoundError, NotSignedInError, TooLargeError
+from fieldkit.errors import (
+    FieldkitError,
+    NotFoundError,
+    NotSignedInError,
+    SecondFactorNeededError,
+    TooLargeError,
+    TooManyTriesError,
+)
 from fieldkit.i18n import choose_language, current_language, said
 from fieldkit.pages import page
 from forms.text import Bilingual
@@ -18,6 +25,11 @@ from forms.text import Bilingual
 LOG = logging.getLogger("fieldkit")
 
 PROBLEM_TYPE = "urn:fieldkit:problem:"
+# where a page goes first that cannot be shown yet
+FIRST_STEPS: dict[type[FieldkitError], str] = {
+    NotSignedInError: "/sign-in",
+    SecondFactorNeededError: "/account/second-factor",
+}
 NO_PAGE = Bilingual("这个地址没有内容。", "There is nothing at this address.")
 WHOLE_REQUEST = Bilingual("整个请求过大。", "The whole request is too large.")
 
@@ -93,17 +105,25 @@ def _refused_by_framework(error: HTTPException) -> FieldkitError:
 
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A redirect to the sign-in for pages without a session, a page for browsers, else a problem document."""
+    """A redirect where a page has to wait for another, a page for browsers, else a problem document."""
     choose_language(request)  # the request may have been refused before anything chose
     problem = as_fieldkit_error(error)
     wants_page = "text/html" in request.headers.get("accept", "")
-    if wants_page and isinstance(problem, NotSignedInError) and request.method == "GET":
-        return Redirect("/sign-in")
+    if wants_page and type(problem) in FIRST_STEPS and request.method == "GET":
+        return Redirect(FIRST_STEPS[type(problem)])
     if wants_page:
         return page("error.html", status=problem.status, problem=in_language(problem), home_url="/")
     return Response(
-        problem_document(problem), status_code=problem.status, media_type="application/problem+json"
+        problem_document(problem),
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers_of(problem),
     )
+
+
+def headers_of(problem: FieldkitError) -> dict[str, str]:
+    """What HTTP has a header for."""
+    return {"Retry-After": str(problem.wait_s)} if isinstance(problem, TooManyTriesError) else {}
 
 
 @dataclass(frozen=True, slots=True)

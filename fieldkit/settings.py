@@ -11,6 +11,21 @@ MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class OpenIdClient:
+    """This installation as a client of an OpenID Connect provider.
+
+    Attributes:
+        issuer: its address, exactly as it names itself.
+        claim: which claim of the ID token is the account's login.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str = "preferred_username"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this installation runs.
 
@@ -22,6 +37,8 @@ class Settings:
         max_request_bytes: a whole submission request; larger ones are refused before they are read.
         advertised_bytes: what clients are told, so that ODK Collect splits its files over several requests.
         max_file_bytes: one photo or recording (domain 4.0).
+        second_factor_required: of the office's roles; they enrol before they do anything else.
+        openid: the identity provider that signs in existing accounts beside their passwords.
     """
 
     data_dir: Path
@@ -34,6 +51,8 @@ class Settings:
     max_photo_pixels: int = 64_000_000
     session_hours: int = 12
     is_https: bool = False
+    second_factor_required: bool = False
+    openid: OpenIdClient | None = None
 
 
 def settings_from_environment(data_dir: Path | None = None) -> Settings:
@@ -46,6 +65,20 @@ def settings_from_environment(data_dir: Path | None = None) -> Settings:
         database_url=os.environ.get("FIELDKIT_DATABASE_URL") or None,
         files_url=os.environ.get("FIELDKIT_FILES_URL") or None,
         is_https=os.environ.get("FIELDKIT_HTTPS", "") == "1",
+        second_factor_required=os.environ.get("FIELDKIT_SECOND_FACTOR", "") == "1",
+        openid=_openid_client(),
+    )
+
+
+def _openid_client() -> OpenIdClient | None:
+    issuer = os.environ.get("FIELDKIT_OIDC_ISSUER")
+    if not issuer:
+        return None
+    return OpenIdClient(
+        issuer=issuer.rstrip("/"),
+        client_id=os.environ.get("FIELDKIT_OIDC_CLIENT_ID", ""),
+        client_secret=os.environ.get("FIELDKIT_OIDC_CLIENT_SECRET", ""),
+        claim=os.environ.get("FIELDKIT_OIDC_CLAIM") or "preferred_username",
     )
 
 

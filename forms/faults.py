@@ -34,7 +34,14 @@ def fault(code: str, place: Place, **facts: object) -> Fault:
 
     Facts become part of a sentence, so they are cut to a readable length.
     """
-    sentence, remedy = TEXTS[code]
+    return fault_from(TEXTS, code, place, **facts)
+
+
+def fault_from(
+    texts: Mapping[str, tuple[Bilingual, Bilingual]], code: str, place: Place, **facts: object
+) -> Fault:
+    """As `fault`, from another catalogue: code → sentence and remedy."""
+    sentence, remedy = texts[code]
     return Fault(
         code=code,
         sheet=place.sheet,

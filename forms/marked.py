@@ -70,7 +70,7 @@ def _by_cell(book: Workbook, faults: Sequence[Fault]) -> Mapping[Cell, list[Faul
     pages = {page.title.strip().lower(): page for page in reversed(book.worksheets)}
     found: dict[Cell, list[Fault]] = defaultdict(list)
     for fault in faults:
-        page = pages.get(fault.sheet, book.worksheets[0])
+        page = pages.get(fault.sheet.strip().lower(), book.worksheets[0])
         found[_cell(page, fault.row or 1, fault.column or "A")].append(fault)
     return found
 

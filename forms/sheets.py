@@ -70,7 +70,7 @@ def read_sheets(source: bytes, filename: str) -> dict[str, Sheet]:
     if suffix == ".md":
         tables = _markdown_tables(source)
     elif suffix == ".xlsx":
-        tables = _xlsx_tables(source)
+        tables = {name.strip().lower(): table for name, table in xlsx_tables(source).items()}
     else:
         raise Unreadable(fault("file_type_unknown", Place(), filename=filename))
     return {name: _sheet(name, table) for name, table in tables.items() if table}
@@ -78,7 +78,7 @@ def read_sheets(source: bytes, filename: str) -> dict[str, Sheet]:
 
 def _sheet(name: str, table: Sequence[Sequence[str]]) -> Sheet:
     header = table[0]
-    letters = {title: _letter(index) for index, title in enumerate(header) if title}
+    letters = {title: column_letter(index) for index, title in enumerate(header) if title}
     repeated = sorted({title for title in header if title and header.count(title) > 1})
     if repeated:
         place = Place(name, 1, letters[repeated[0]])
@@ -90,7 +90,7 @@ def _sheet(name: str, table: Sequence[Sequence[str]]) -> Sheet:
     return Sheet(name, letters, rows)
 
 
-def _letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """Excel's name of the zero-based column: 0 → A, 25 → Z, 26 → AA."""
     letters = ""
     number = index + 1
@@ -125,11 +125,12 @@ def _markdown_cells(line: str) -> list[str]:
     return [cell.strip().replace(r"\|", "|") for cell in _PIPE.split(inner)]
 
 
-def _xlsx_tables(source: bytes) -> dict[str, list[list[str]]]:
+def xlsx_tables(source: bytes) -> dict[str, list[list[str]]]:
+    """Every sheet's cells as texts, from A1 on, by the sheet's name; raises `Unreadable`."""
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(measured(source)))
         return {
-            name.strip().lower(): _texts(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            name: _texts(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for name in book.sheet_names
         }
     except TooWide as error:

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Bytea, ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
 from fieldkit.areas.tables import Area
@@ -49,8 +50,12 @@ class Session(Table, tablename="account_session"):
     id: Serial
     # sha256 of the cookie: a copy of this table opens no session
     token_hash = Bytea(unique=True, secret=True)
-    account = ForeignKey(Account)
+    account = ForeignKey(Account, index=True, index_method=IndexMethod.btree)
+    # browser and system in a word each; what else the browser tells of itself is not kept
+    device = Varchar(length=60, default="")
     created_at = Timestamptz(default=TimestamptzNow())
+    # to the minute: written at most once in it
+    seen_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz()
     revoked_at = Timestamptz(null=True, default=None)
 
@@ -64,3 +69,48 @@ class FieldLink(Table, tablename="field_link"):
     created_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz()
     revoked_at = Timestamptz(null=True, default=None)
+
+
+class Invitation(Table):
+    """A link by which its holder sets the account's password, once: for a new account, or after a reset."""
+
+    id: Serial
+    token_hash = Bytea(unique=True, secret=True)
+    account = ForeignKey(Account, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree)
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class SecondFactor(Table, tablename="second_factor"):
+    """The time-based codes (RFC 6238) of one account."""
+
+    id: Serial
+    account = ForeignKey(Account, on_delete=OnDelete.restrict, unique=True)
+    # sealed with the installation's secret, which lies elsewhere: a copy of this table makes no codes
+    sealed_secret = Text(secret=True)
+    # asked at sign-in from then on; null until the first code came back
+    confirmed_at = Timestamptz(null=True, default=None)
+    # the 30 seconds of the newest code that was accepted, counted from 1970: no code counts twice
+    last_step = BigInt(default=0)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """One of the codes for the day the phone is lost."""
+
+    id: Serial
+    account = ForeignKey(Account, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree)
+    code_hash = Bytea(secret=True)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class SignInTries(Table, tablename="sign_in_tries"):
+    """Failed sign-ins of one login, whether it exists or not, or from one address; forgotten with time."""
+
+    id: Serial
+    # sha256 of which login or address: people type passwords into the wrong field
+    key = Bytea(unique=True, secret=True)
+    failures = Integer(default=0)
+    since = Timestamptz(default=TimestamptzNow())
+    wait_until = Timestamptz(null=True, default=None)

@@ -19,11 +19,11 @@ SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS surv
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
-  JOIN area c ON c.id = s.city
+  JOIN area c ON c.id = a.city
   JOIN survey v ON v.id = a.survey
   JOIN account p ON p.id = a.auditor
  WHERE a.auditor = $1 AND ($2::text IS NULL OR a.code = $2)
- ORDER BY (a.state IN ('submitted', 'closed')), a.due_at, a.code
+ ORDER BY (a.state NOT IN ('assigned', 'returned')), a.due_at, a.code
 """
 
 

@@ -8,6 +8,7 @@ from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
 from fieldkit.accounts.tables import Account
+from fieldkit.areas.tables import Area
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
@@ -18,6 +19,8 @@ class AssignmentState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     CLOSED = "closed"
+    EXPIRED = "expired"  # overdue, and nothing came
+    WITHDRAWN = "withdrawn"  # nobody need go
 
 
 class Assignment(Table):
@@ -25,7 +28,11 @@ class Assignment(Table):
     code = Varchar(length=60, unique=True)  # the form's audit_id
     wave = ForeignKey(Wave, on_delete=OnDelete.restrict)
     survey = ForeignKey(Survey, on_delete=OnDelete.restrict)
-    site = ForeignKey(Site, on_delete=OnDelete.restrict)
+    site = ForeignKey(Site, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree)
+    # the site's city when the visit was drawn; a site that moves later leaves its visits where they were
+    city = ForeignKey(
+        Area, null=False, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree
+    )
     auditor = ForeignKey(Account, index=True, index_method=IndexMethod.btree, on_delete=OnDelete.restrict)
     line = Varchar(length=40)
     method = Varchar(length=40)

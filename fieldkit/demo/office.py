@@ -13,6 +13,7 @@ from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
 from fieldkit.demo.places import DemoAuditor
 from fieldkit.demo.world import LINE, METHOD, DemoSite, DemoVisit, DemoWave
+from fieldkit.sites.search import search_text
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
@@ -92,6 +93,7 @@ async def _site(site: DemoSite, city: Area) -> Site:
         Site.address: site.address.zh,
         Site.latitude: site.place.latitude,
         Site.longitude: site.place.longitude,
+        Site.search: search_text(site.name.zh, site.code, site.address.zh),
     }
     return await Site.objects().get_or_create(Site.code == site.code, defaults=defaults)
 
@@ -120,6 +122,7 @@ def _assignment(visit: DemoVisit, *, wave: Wave, survey: Survey, site: Site, aud
         wave=wave.id,
         survey=survey.id,
         site=site.id,
+        city=site.city,
         auditor=auditor.id,
         line=LINE,
         method=METHOD,

@@ -8,6 +8,7 @@ from fieldkit.access import Permission, require
 from fieldkit.accounts.actions import auditor_of
 from fieldkit.accounts.tables import Account
 from fieldkit.errors import NotOpenRosaError
+from fieldkit.pages import address_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -26,7 +27,4 @@ async def caller_by(token: str) -> Account:
 
 def server_address(request: AnyRequest, token: str, *, is_https: bool) -> str:
     """The address under which this auditor's client finds everything, as the client itself reached us."""
-    reached = str(request.base_url).rstrip("/")
-    if is_https:  # a proxy in front took the encryption off
-        reached = reached.replace("http://", "https://", 1)
-    return f"{reached}/collect/{token}"
+    return f"{address_of(request, is_https=is_https)}/collect/{token}"

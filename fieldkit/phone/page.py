@@ -53,6 +53,8 @@ def _state_label(state: AssignmentState) -> str:
         AssignmentState.SUBMITTED: translate("Sent"),
         AssignmentState.RETURNED: translate("Needs correcting"),
         AssignmentState.CLOSED: translate("Closed"),
+        AssignmentState.EXPIRED: translate("Overdue"),
+        AssignmentState.WITHDRAWN: translate("Taken back"),
     }
     return labels[state]
 

@@ -7,7 +7,7 @@ from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment
 from fieldkit.database.engine import ENGINE
-from fieldkit.errors import BusyError, NotFoundError
+from fieldkit.errors import BusyError, NotFoundError, WrongStateError
 from fieldkit.jobs import NAMESPACE, WhenStopped, jobs
 from fieldkit.results import queries
 from fieldkit.results.run import perform
@@ -17,7 +17,7 @@ from fieldkit.surveys.rubrics import current_rubric
 from fieldkit.surveys.tables import Survey
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
-from fieldkit.waves.tables import Wave
+from fieldkit.waves.tables import Wave, WaveState
 from forms.text import Bilingual
 from scoring.results import WaveResults
 from scoring.workbook.book import WaveFacts
@@ -28,6 +28,7 @@ NO_VISITS = Bilingual(
 )
 NO_RESULTS = Bilingual("这一期还没有评分结果。", "This wave has no results yet.")
 ABANDONED = Bilingual("评分被中断。", "The scoring was interrupted.")
+PUBLISHED = Bilingual("结果已发布，不再评分。", "The results are published: the wave is not scored any more.")
 RUNNING = Bilingual("这一期正在评分。", "This wave is being scored now.")
 
 
@@ -55,9 +56,17 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     """Queue a scoring of the wave's form; raises `BusyError` while one is queued or running."""
     require(account, Permission.SCORE_WAVE)
     wave = await wave_by_code(account, wave_code)
+    if wave.state == WaveState.PUBLISHED:
+        raise WrongStateError(PUBLISHED)
     survey = await _survey_of(wave)
     rubric = await current_rubric(survey)
-    run = ScoringRun(wave=wave.id, survey=survey.id, rubric_version=rubric.version, started_by=account.id)
+    run = ScoringRun(
+        wave=wave.id,
+        survey=survey.id,
+        rubric_version=rubric.version,
+        plan=wave.plan,
+        started_by=account.id,
+    )
     async with ENGINE.transaction():
         await Wave.select(Wave.id).where(Wave.id == wave.id).lock_rows("NO KEY UPDATE")  # one asks at a time
         newest = await newest_run(wave.id)

@@ -24,7 +24,7 @@ SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accep
   FROM submission u
   JOIN assignment a ON a.id = u.assignment_id
   JOIN site s ON s.id = u.site_id
-  JOIN area c ON c.id = s.city
+  JOIN area c ON c.id = a.city
  WHERE u.wave_id = $1 AND u.survey_id = $2 AND u.state IN ('accepted', 'incomplete', 'returned')
  ORDER BY a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END,
           u.received_at, u.instance_id

@@ -9,7 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from fieldkit.access import Permission, require
+from fieldkit.access import Permission, may, require
 from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.i18n import current_language, translate
 from fieldkit.pages import page
@@ -31,9 +31,9 @@ from fieldkit.results.view import (
     elapsed_label,
     results_page,
     step_label,
-    wave_state_label,
 )
 from fieldkit.waves.tables import WaveState
+from fieldkit.waves.view import state_label
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,7 +42,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def waves_page(account: SignedIn) -> Template:
     require(account, Permission.READ_RESULTS)
     rows = [await _wave_row(counts) for counts in await waves_with_counts()]
-    return page("results/waves.html", account=account, waves=rows)
+    return page(
+        "results/waves.html",
+        account=account,
+        waves=rows,
+        may_plan=may(account, Permission.PLAN_WAVES),
+    )
 
 
 @get("/{code:str}")
@@ -102,13 +107,14 @@ async def _wave_row(counts: WaveCounts) -> WaveRow:
         code=counts.code,
         name=counts.en if is_english else counts.zh,
         area=counts.area_en if is_english else counts.area_zh,
-        state=wave_state_label(WaveState(counts.state), _reader()),
+        state=state_label(WaveState(counts.state)),
         starts=str(counts.starts_on),
         ends=str(counts.ends_on),
         n_planned=counts.n_planned,
         n_received=counts.n_received,
         n_accepted=counts.n_accepted,
         n_returned=counts.n_returned,
+        plan_url=_url(counts.code, "/plan"),
         results_url=_url(counts.code) if finished else None,
         score_url=_url(counts.code, "/score") if counts.n_accepted else None,
         run=row,

@@ -24,9 +24,9 @@ from fieldkit.services import Services
 from fieldkit.submissions.tables import SubmissionState
 from fieldkit.surveys.rubrics import form_with_rubric
 from fieldkit.surveys.tables import Survey
+from fieldkit.waves.plan import WavePlan, catalogue_of
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
-from scoring.catalogue import load_catalogue
 from scoring.compare import compare
 from scoring.results import WaveResults
 from scoring.wave import WaveArrays
@@ -83,7 +83,8 @@ async def _score(services: Services, subject: RunSubject) -> None:
         scored = await score_visits(form, visits)
     photos = await queries.photos_of_wave(wave.id, survey.id)
     await _begin(run_id, Step.COMPARING)
-    results = await asyncio.to_thread(lambda: compare(arrays_of(scored), load_catalogue()))
+    catalogue = catalogue_of(msgspec.json.decode(subject.run.plan, type=WavePlan))
+    results = await asyncio.to_thread(lambda: compare(arrays_of(scored), catalogue))
     await _begin(run_id, Step.KEEPING)
     await queries.store_scores(run_id, scored)
     await _begin(run_id, Step.WRITING)

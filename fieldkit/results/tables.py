@@ -45,6 +45,8 @@ class ScoringRun(Table, tablename="scoring_run"):
     wave = ForeignKey(Wave)
     survey = ForeignKey(Survey)
     rubric_version = Varchar(length=60)
+    # what the wave planned to measure when it was asked for: `fieldkit.waves.plan.WavePlan`
+    plan = JSONB(default="{}")
     state = Varchar(length=20, choices=RunState, default=RunState.QUEUED)
     step = Varchar(length=40, default="")
     progress = DoublePrecision(default=0.0)  # 0–1

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from piccolo.columns import Date, DoublePrecision, ForeignKey, Serial, Text, Varchar
 from piccolo.columns.base import OnDelete
+from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
 from fieldkit.areas.tables import Area
@@ -25,8 +26,15 @@ class Site(Table):
     code = Varchar(length=40, unique=True)
     kind = Varchar(length=20, choices=SiteKind, default=SiteKind.HALL)
     operator = Varchar(length=2)  # CM, CU, CT
-    city = ForeignKey(Area, on_delete=OnDelete.restrict)
-    county = ForeignKey(Area, null=True, default=None, on_delete=OnDelete.restrict)
+    city = ForeignKey(Area, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree)
+    county = ForeignKey(
+        Area,
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        index=True,
+        index_method=IndexMethod.btree,
+    )
     name = Text()
     # a street address, or the number, web address or SMS code that is the site
     address = Text()
@@ -36,3 +44,5 @@ class Site(Table):
     opened_on = Date(null=True, default=None)
     # the day it closed; null while it can be visited
     closed_on = Date(null=True, default=None)
+    # made of name, code and address by fieldkit/sites/search.py, whoever writes one of them
+    search = Text(default="")

@@ -29,7 +29,7 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
   LEFT JOIN assignment a ON a.code = $1 AND a.auditor = $2
   LEFT JOIN wave w ON w.id = a.wave
   LEFT JOIN site s ON s.id = a.site
-  LEFT JOIN area c ON c.id = s.city
+  LEFT JOIN area c ON c.id = a.city
   LEFT JOIN survey v ON v.id = a.survey
   LEFT JOIN submission k ON k.instance_id = $3
   LEFT JOIN submission d ON d.instance_id = $4

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from fieldkit.fault_rows import FaultRow, fault_row
 from fieldkit.i18n import current_language, moment_text, said, translate
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
 from forms.compare import Change, Difference
-from forms.faults import Fault
 from forms.read import library_form, library_names
 from forms.settings import read_settings
 from forms.sheets import read_sheets
@@ -42,14 +42,6 @@ class FormRow:
     form_id: str
     title: str
     versions: tuple[VersionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FaultRow:
-    """One fault at its cell, in the reader's language and in the other."""
-
-    place: str
-    texts: tuple[tuple[str, str, str], ...]  # language, sentence, remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +129,7 @@ def faults_page(file: FaultyFile) -> FaultsPage:
         name=file.name,
         marked_name=file.name.rpartition(".")[0] + " ✗.xlsx",
         marked_url=f"data:{XLSX};base64,{marked}" if marked else "",
-        faults=tuple(_fault_row(fault) for fault in file.faults),
+        faults=tuple(fault_row(fault) for fault in file.faults),
     )
 
 
@@ -180,25 +172,6 @@ def _events(version: Version) -> tuple[str, ...]:
     )
     nobody = translate("the installation")
     return tuple(text % {"when": moment_text(at), "who": who or nobody} for text, at, who in told if at)
-
-
-def _fault_row(fault: Fault) -> FaultRow:
-    texts = (
-        ("zh-CN", fault.sentence.zh, fault.remedy.zh),
-        ("en", fault.sentence.en, fault.remedy.en),
-    )
-    return FaultRow(_place(fault), texts if current_language() == "zh" else texts[::-1])
-
-
-def _place(fault: Fault) -> str:
-    """As Excel names it: ``survey!P20``; a whole row, sheet or file where there is no cell."""
-    if not fault.sheet:
-        return translate("the file")
-    if not fault.row:
-        return fault.sheet
-    if not fault.column:
-        return translate("%(sheet)s, row %(row)s") % {"sheet": fault.sheet, "row": fault.row}
-    return f"{fault.sheet}!{fault.column}{fault.row}"
 
 
 def _said(text: Bilingual) -> str:

@@ -17,7 +17,17 @@ class Deed(StrEnum):
     EXPORTED = "exported"
     SCORED = "scored"
     UPLOADED = "uploaded"
+    ASSIGNED = "assigned"
     MOVED = "moved"  # from one state to another
+    SIGNED_IN = "signed_in"
+    INVITED = "invited"
+    RESET = "reset"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    SESSIONS_ENDED = "sessions_ended"
+    LINK_RENEWED = "link_renewed"
 
 
 class TrailEntry(Table, tablename="trail_entry"):

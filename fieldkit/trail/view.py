@@ -1,65 +1,79 @@
-"""The trail's page, formatted for one reader."""
+"""The trail as a list, the newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import msgspec
 
-from fieldkit.i18n import moment_text, translate
-from fieldkit.trail.queries import Entry
+from fieldkit.i18n import current_language, moment_text, said
+from fieldkit.lists.listing import Column, Filter, Listing
 from fieldkit.trail.tables import Deed
+from forms.text import Bilingual
+
+DEEDS: dict[Deed, Bilingual] = {
+    Deed.EXPORTED: Bilingual("导出", "took out"),
+    Deed.SCORED: Bilingual("评分", "scored"),
+    Deed.UPLOADED: Bilingual("上传", "uploaded"),
+    Deed.ASSIGNED: Bilingual("派发", "assigned"),
+    Deed.MOVED: Bilingual("变更状态", "moved on"),
+    Deed.SIGNED_IN: Bilingual("登录", "signed in"),
+    Deed.INVITED: Bilingual("邀请", "invited"),
+    Deed.RESET: Bilingual("重设密码", "reset the password"),
+    Deed.CLOSED: Bilingual("停用", "closed"),
+    Deed.REOPENED: Bilingual("重新启用", "reopened"),
+    Deed.CHANGED: Bilingual("修改", "changed"),
+    Deed.DELETED: Bilingual("删除", "deleted"),
+    Deed.SESSIONS_ENDED: Bilingual("结束登录", "ended sessions"),
+    Deed.LINK_RENEWED: Bilingual("更换链接", "renewed the link"),
+}
+# what was dealt with; a noun that is not here is shown as it is stored
+NOUNS: dict[str, Bilingual] = {
+    "wave": Bilingual("检测期", "wave"),
+    "draw": Bilingual("抽样", "draw"),
+    "drawn sites": Bilingual("抽中的网点", "drawn sites"),
+    "workbook": Bilingual("工作簿", "workbook"),
+    "form": Bilingual("表单", "form"),
+    "rubric": Bilingual("评分标准", "rubric"),
+    "visits": Bilingual("走访", "visits"),
+    "account": Bilingual("账号", "account"),
+    "field link": Bilingual("检测员链接", "field link"),
+    "trail": Bilingual("操作记录", "trail"),
+    "sites": Bilingual("网点", "sites"),
+    "areas": Bilingual("区域", "areas"),
+    "firms": Bilingual("第三方公司", "firms"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    at: str
-    login: str
-    name: str
-    deed: str
-    noun: str
-    code: str
-    facts: str
+def _deed(value: str) -> str:
+    return said(DEEDS[Deed(value)], current_language())
 
 
-@dataclass(frozen=True, slots=True)
-class DeedChoice:
-    value: str
-    label: str
-    is_chosen: bool
+def _noun(value: str) -> str:
+    label = NOUNS.get(value)
+    return said(label, current_language()) if label else value
 
 
-def entry_rows(entries: Sequence[Entry]) -> list[EntryRow]:
-    return [_entry_row(each) for each in entries]
+def _facts(value: str) -> str:
+    """“version 3 · to published”."""
+    facts = msgspec.json.decode(value, type=dict[str, object])
+    return " · ".join(f"{name} {fact}" for name, fact in facts.items())
 
 
-def deed_choices(chosen: str) -> list[DeedChoice]:
-    return [DeedChoice(deed, deed_label(deed), deed == chosen) for deed in Deed]
-
-
-def deed_label(deed: Deed) -> str:
-    return {
-        Deed.EXPORTED: translate("took out"),
-        Deed.SCORED: translate("scored"),
-        Deed.UPLOADED: translate("uploaded"),
-        Deed.MOVED: translate("moved on"),
-    }[deed]
-
-
-def noun_label(noun: str) -> str:
-    """What was dealt with; a noun of a later version is shown as it is stored."""
-    return {
-        "wave": translate("wave"),
-        "workbook": translate("workbook"),
-        "form": translate("form"),
-        "rubric": translate("rubric"),
-    }.get(noun, noun)
-
-
-def _entry_row(entry: Entry) -> EntryRow:
-    return EntryRow(
-        at=moment_text(entry.at),
-        login=entry.login,
-        name=entry.name,
-        deed=deed_label(Deed(entry.deed)),
-        noun=noun_label(entry.noun),
-        code=entry.code,
-        facts=" · ".join(f"{name} {value}" for name, value in entry.facts.items()),
-    )
+TRAIL = Listing(
+    noun="trail",
+    title=Bilingual("操作记录", "Who did what"),
+    path="/trail",
+    source="FROM trail_entry t JOIN account a ON a.id = t.account",
+    key="t.id DESC",
+    columns=(
+        Column("at", Bilingual("时间", "Time"), "t.at", said=moment_text),
+        Column("login", Bilingual("账号", "Login"), "a.login"),
+        Column("name", Bilingual("姓名", "Name"), "a.name"),
+        Column("deed", Bilingual("操作", "Deed"), "t.deed", said=_deed),
+        Column("noun", Bilingual("对象", "What"), "t.noun", said=_noun),
+        Column("code", Bilingual("编号", "Code"), "t.code"),
+        Column("facts", Bilingual("详情", "Details"), "t.facts", said=_facts, sorts_by="t.facts::text"),
+    ),
+    filters=(
+        Filter("login", Bilingual("账号", "Login"), "a.login = {}"),
+        Filter("deed", Bilingual("操作", "Deed"), "t.deed = {}", choices=[*DEEDS.items()]),
+    ),
+    sort="-at",
+)

@@ -75,6 +75,7 @@ async def template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tu
             "wave",
             "survey",
             "site",
+            "city",
             "auditor",
             "line",
             "method",

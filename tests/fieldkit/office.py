@@ -8,6 +8,7 @@ from small_hall import small_hall
 from fieldkit.accounts.tables import Account
 from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
+from fieldkit.sites.search import search_text
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
@@ -49,6 +50,7 @@ async def build_site(code: str = "CM-1", operator: str = "CM", *, city: str = "F
         address="东街1号",
         latitude=26.08,
         longitude=119.30,
+        search=search_text(f"营业厅 {code}", code, "东街1号"),
     )
     await site.save()
     return site
@@ -60,6 +62,7 @@ async def assign(auditor: Account, code: str = "V1", *, wave: Wave, survey: Surv
         wave=wave.id,
         survey=survey.id,
         site=site.id,
+        city=site.city,
         auditor=auditor.id,
         line="third_party",
         method="mystery",

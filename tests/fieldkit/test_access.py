@@ -14,6 +14,7 @@ from fieldkit.errors import NotAllowedError
 GRID = """
                 headq lead office group city hall firm reviewer auditor partner caller privacy admin
 read_results    *     *    *      *     .    .    .    .        .       .       .      .       .
+plan_waves      .     .    *      .     .    .    .    .        .       .       .      .       .
 score_wave      .     .    *      .     .    .    .    .        .       .       .      .       .
 author_forms    .     .    *      *     .    .    .    .        .       .       .      .       .
 publish_forms   .     .    *      .     .    .    .    .        .       .       .      .       .
@@ -23,6 +24,8 @@ read_firms      .     .    *      .     .    .    F    F        .       .       
 edit_firms      .     .    *      .     .    .    .    .        .       .       .      .       .
 manage_accounts .     .    .      .     .    .    F    .        .       .       .      .       *
 read_trail      .     .    .      .     .    .    .    .        .       .       .      *       .
+read_visits     .     .    *      .     .    .    F    F        .       .       .      .       .
+assign_visits   .     .    *      .     .    .    F    .        .       .       .      .       .
 fill_own_visits .     .    .      .     .    .    .    .        O       .       O      .       .
 """
 ROWS = [line.split() for line in GRID.strip().splitlines()[1:]]

@@ -7,7 +7,6 @@ from fieldkit.results.view.waves import (
     WaveRow,
     elapsed_label,
     step_label,
-    wave_state_label,
 )
 
 __all__ = [
@@ -18,5 +17,4 @@ __all__ = [
     "elapsed_label",
     "results_page",
     "step_label",
-    "wave_state_label",
 ]

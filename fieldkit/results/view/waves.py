@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from fieldkit.results.tables import RunState, Step
 from fieldkit.results.view.reader import Reader
-from fieldkit.waves.tables import WaveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +16,7 @@ class RunRow:
     percent: int
     elapsed: str
     progress_url: str
+    plan_url: str = ""
     results_url: str | None = None
     score_url: str | None = None
     failure: str = ""
@@ -40,6 +40,7 @@ class WaveRow:
     n_received: int
     n_accepted: int
     n_returned: int
+    plan_url: str = ""
     results_url: str | None = None
     score_url: str | None = None
     run: RunRow | None = None
@@ -47,19 +48,6 @@ class WaveRow:
     @property
     def received_percent(self) -> int:
         return _percent(self.n_received, self.n_planned)
-
-
-def wave_state_label(state: WaveState, reader: Reader) -> str:
-    _ = reader.gettext
-    return {
-        WaveState.PLANNED: _("planned"),
-        WaveState.COLLECTING: _("collecting"),
-        WaveState.IN_REVIEW: _("in review"),
-        WaveState.PROVISIONAL: _("provisional"),
-        WaveState.APPEAL: _("appeal"),
-        WaveState.FINAL: _("final"),
-        WaveState.PUBLISHED: _("published"),
-    }[state]
 
 
 def step_label(state: RunState, step: str, reader: Reader) -> str:

@@ -5,6 +5,7 @@ R2 two processes may bring it there at once
 R3 the migrations make the tables that the code says, no more and no less
 R4 a migration that fails says which, and leaves nothing of itself
 R5 what an older version stored is still there, in the new version's words
+R6 sites of before the search are found by it, and visits of before are in their site's city
 """
 
 import asyncio
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.anyio
 TABLES = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
 OURS = {table._meta.tablename for table in APP_CONFIG.table_classes}  # pyright: ignore[reportPrivateUsage]
 BEFORE_THE_AREAS = "2026-11-22T23:00:00:000000"
+BEFORE_THE_REGISTERS = "2026-11-28T23:30:00:000000"
 
 
 @pytest.fixture
@@ -115,3 +117,25 @@ async def test_r5_cities_of_before_the_areas() -> None:
     assert [("FJ", "province", None), ("FZ", "city", "FJ"), ("XM", "city", "FJ")] == areas
     assert [("H1", "XM")] == await _rows("SELECT s.code, a.code FROM site s JOIN area a ON a.id = s.city")
     assert [("project_office",)] == await _rows("SELECT role FROM account")
+
+
+@pytest.mark.usefixtures("empty_database")
+async def test_r6_sites_and_visits_of_before_the_registers() -> None:
+    await run_forwards("fieldkit", BEFORE_THE_REGISTERS)
+    await _run(
+        """
+        INSERT INTO area (id, code, kind, zh, en) VALUES (8, 'XM', 'city', '厦门', 'Xiamen');
+        INSERT INTO site (id, code, operator, city, name, address)
+             VALUES (5, 'H1', 'CM', 8, '中山路厅', '1号');
+        INSERT INTO account (id, login, name, role) VALUES (3, 'sam', 'Sam', 'auditor');
+        INSERT INTO wave (id, code, zh, en, area_zh, area_en, state, starts_on, ends_on)
+             VALUES (1, 'W1', '', '', '', '', 'collecting', '2026-11-01', '2026-11-30');
+        INSERT INTO survey (id, form_id, version, state, record) VALUES (1, 'f', '1', 'published', '{}');
+        INSERT INTO assignment (code, wave, survey, site, auditor, line, method, due_at)
+             VALUES ('V1', 1, 1, 5, 3, '', '', now());
+        """
+    )
+    await migrate()
+    assert [("V1", 8)] == await _rows("SELECT code, city FROM assignment")
+    found = "SELECT code FROM site WHERE search_grams('zsl') <@ search_grams(search)"
+    assert [("H1",)] == await _rows(found)

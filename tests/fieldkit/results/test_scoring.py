@@ -9,6 +9,7 @@ R6 a run cut short by an orderly stop goes back to the queue
 R7 a run that nobody works on any more is told as failed
 R8 work goes on when the database drops the worker's connections, or gave the worker up for dead
 R9 who may ask: the quality team, nobody else; a wave without visits has nothing to score
+R11 a scoring follows the plan that the wave had when it was asked for; a published wave is scored no more
 R10 a visit with an answer that its rule cannot read is not scored but flagged; the others are scored
 """
 
@@ -16,6 +17,7 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from camera import photo
@@ -30,13 +32,15 @@ from wire import Phone, Sent
 from fieldkit import jobs
 from fieldkit.accounts.tables import Account
 from fieldkit.database.sql import fetch
-from fieldkit.errors import BusyError, NotAllowedError, NotFoundError
+from fieldkit.errors import BusyError, NotAllowedError, NotFoundError, WrongStateError
 from fieldkit.results.actions import facts_of, request_scoring, results_of
 from fieldkit.results.tables import RunState, Score, ScoringRun
 from fieldkit.services import Services
 from fieldkit.submissions.tables import Submission
 from fieldkit.surveys.tables import Survey
-from fieldkit.waves.tables import Wave
+from fieldkit.waves.actions import change_plan
+from fieldkit.waves.plan import WavePlan
+from fieldkit.waves.tables import Wave, WaveState
 
 pytestmark = pytest.mark.anyio
 
@@ -275,6 +279,25 @@ async def test_r9_who_may_ask(sam: Account, mo: Account, services: Services) -> 
     for code in ("W1", "W9"):
         with pytest.raises(NotFoundError):
             await request_scoring(services, mo, code)
+    assert 0 == await ScoringRun.count()
+
+
+async def test_r11_the_plan(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    await _visited_wave(sam, sams_phone)
+    plan = WavePlan(("E22", "E24"), {"E24": 7.5})
+    await change_plan(mo, "W1", plan)
+    run = await request_scoring(services, mo, "W1")
+    await change_plan(mo, "W1", WavePlan(("E22",)))
+    run = await _ended(run)
+    assert plan == msgspec.json.decode(run.plan, type=WavePlan)
+    assert RunState.DONE == run.state
+
+
+async def test_r11_published(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
+    await _visited_wave(sam, sams_phone)
+    await Wave.update({Wave.state: WaveState.PUBLISHED}, force=True)
+    with pytest.raises(WrongStateError, match="published"):
+        await request_scoring(services, mo, "W1")
     assert 0 == await ScoringRun.count()
 
 

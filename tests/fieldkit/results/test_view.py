@@ -28,11 +28,9 @@ from fieldkit.results.view import (
     elapsed_label,
     results_page,
     step_label,
-    wave_state_label,
 )
 from fieldkit.results.view.headline import HeadlineLine
 from fieldkit.results.view.whisker import Whisker, whisker
-from fieldkit.waves.tables import WaveState
 from forms.text import Bilingual
 from scoring.results import Klass, Verdict, WaveResults
 from tests.fieldkit.results.made_results import (
@@ -328,7 +326,6 @@ def run(state: RunState, *, step: str = Step.COMPARING) -> RunRow:
 
 
 def test_r8_waves_and_their_runs_have_words() -> None:
-    assert "采集中" == wave_state_label(WaveState.COLLECTING, ZH)
     assert "Comparing the operators" == run(RunState.RUNNING).step
     assert "Waiting for its turn" == run(RunState.QUEUED, step="").step
     assert "3 分 5 秒" == elapsed_label(timedelta(seconds=185), ZH)

@@ -32,7 +32,8 @@ def rendered(name: str, language: Language = "zh", **context: object) -> str:
     environment: Environment = template_config().engine_instance.engine
     if language == "en":
         environment.install_null_translations(newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    signed_in = {"home_url": "/waves", "sign_out_url": "/sign-out", "csrf_input": ""}
+    places = [("/waves", "Waves"), ("/visits", "Visits"), ("/forms", "Forms"), ("/sites", "Sites")]
+    signed_in = {"home_url": "/waves", "places": places, "sign_out_url": "/sign-out", "csrf_input": ""}
     return environment.get_template(name).render(language=language, **signed_in, **context)
 
 
@@ -116,7 +117,7 @@ def test_r5_a_running_scoring_reports_until_its_results_open(desk: Page) -> None
         ends="2012-12-14", n_planned=216, n_received=216, n_accepted=214, n_returned=2,
         run=run(RunState.RUNNING, 10),
     )  # fmt: skip
-    serve(desk.context, rendered("results/waves.html", waves=[wave]))
+    serve(desk.context, rendered("results/waves.html", may_plan=True, waves=[wave]))
     states = chain([run(RunState.RUNNING, 60)], repeat(run(RunState.DONE, 100)))
 
     def progress(route: Route) -> None:

@@ -1,0 +1,127 @@
+"""What giving out visits asks of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldkit.database.sql import fetch, fetch_one
+
+# a draw's sites with who visited each last, in whatever wave
+DRAWN = """
+SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
+       coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
+       (SELECT a.auditor FROM assignment a
+         WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired')
+         ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
+  FROM drawn_site d
+  JOIN site s ON s.id = d.site
+ WHERE d.draw = $1 AND NOT d.is_reserve
+ ORDER BY set_key, d.operator
+"""
+
+DRAW = """
+SELECT d.id, d.replaced_at, f.survey, f.line, f.method,
+       w.id AS wave, w.code AS wave_code, w.state, w.timezone, w.starts_on, w.ends_on, w.seed,
+       (SELECT count(*) FROM assignment a
+         WHERE a.wave = w.id AND a.survey = f.survey AND a.line = f.line AND a.method = f.method
+           AND a.state <> 'withdrawn') AS n_assigned
+  FROM draw d
+  JOIN wave_form f ON f.id = d.wave_form
+  JOIN wave w ON w.id = f.wave
+ WHERE d.id = $1
+"""
+
+# who can be sent, and how much waits for each
+AUDITORS = """
+SELECT p.id, p.login, p.name, p.area, p.firm,
+       (SELECT count(*)
+          FROM assignment a
+         WHERE a.auditor = p.id AND a.state IN ('assigned', 'returned')) AS load
+  FROM account p
+ WHERE p.role = 'auditor' AND p.is_active
+   AND ($1::int IS NULL OR p.firm = $1) AND ($2::int[] IS NULL OR p.id = ANY($2))
+ ORDER BY p.login
+"""
+
+MOVE = """
+UPDATE assignment a SET auditor = coalesce($3, a.auditor), state = coalesce($4, a.state)
+  FROM account p
+ WHERE a.code = ANY($1) AND p.id = a.auditor AND a.state IN ('assigned', 'returned')
+   AND ($2::int IS NULL OR p.firm = $2)
+RETURNING a.code
+"""
+
+EXPIRE = """
+UPDATE assignment SET state = 'expired'
+ WHERE wave = $1 AND state = 'assigned' AND due_at < $2
+RETURNING code
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A drawn site; `last_auditor` None where nobody was there yet."""
+
+    site: int
+    operator: str
+    city: int
+    n_visits: int
+    weight: float
+    code: str
+    set_key: str
+    last_auditor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawFacts:
+    """A draw with the form and wave it is for; `n_assigned` visits stand already."""
+
+    id: int
+    replaced_at: datetime | None
+    survey: int
+    line: str
+    method: str
+    wave: int
+    wave_code: str
+    state: str
+    timezone: str
+    starts_on: object
+    ends_on: object
+    seed: int
+    n_assigned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditorFacts:
+    id: int
+    login: str
+    name: str
+    area: int | None
+    firm: int | None
+    load: int
+
+
+async def drawn_sites(draw_id: int) -> list[Drawn]:
+    return [Drawn(**row) for row in await fetch(DRAWN, draw_id)]
+
+
+async def draw_facts(draw_id: int) -> DrawFacts | None:
+    row = await fetch_one(DRAW, draw_id)
+    return DrawFacts(**row) if row else None
+
+
+async def auditors(*, firm: int | None = None, ids: Sequence[int] | None = None) -> list[AuditorFacts]:
+    """Active auditors, of one firm and among `ids` where they are given."""
+    rows = await fetch(AUDITORS, firm, None if ids is None else list(ids))
+    return [AuditorFacts(**row) for row in rows]
+
+
+async def move_open(
+    codes: Sequence[str], *, firm: int | None, auditor: int | None = None, state: str | None = None
+) -> list[str]:
+    """Those of the visits that are still open, and of that firm's auditors, with another auditor or state."""
+    return [row["code"] for row in await fetch(MOVE, list(codes), firm, auditor, state)]
+
+
+async def expire_before(wave_id: int, moment: datetime) -> list[str]:
+    return [row["code"] for row in await fetch(EXPIRE, wave_id, moment)]

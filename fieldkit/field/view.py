@@ -1,0 +1,96 @@
+"""The page that follows the field, formatted for one reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fieldkit.field.queries import By, Progress
+from fieldkit.i18n import current_language, said, translate
+from fieldkit.waves.tables import Wave
+from forms.text import Bilingual
+from scoring.words import operator_name
+
+# the visits' list has filters for these
+_FILTERED: Mapping[By, str] = {By.CITY: "city", By.OPERATOR: "operator", By.FIRM: "firm"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """Widths are in % of the row's plan: received in order, to correct, late."""
+
+    label: str
+    url: str  # of its visits, where the list can be asked for them
+    n_planned: int
+    n_received: int
+    n_returned: int
+    n_late: int
+    received_pct: int
+    in_order_width: float
+    returned_width: float
+    late_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    url: str
+    is_chosen: bool
+
+
+def progress_rows(rows: Sequence[Progress], wave_code: str, by: By | None) -> list[ProgressRow]:
+    return [_row(row, wave_code, by) for row in rows]
+
+
+def by_choices(wave_code: str, chosen: By) -> list[Choice]:
+    return [
+        Choice(label, f"/field?{urlencode({'wave': wave_code, 'by': by})}", by is chosen)
+        for by, label in _by_labels().items()
+    ]
+
+
+def wave_choices(waves: Sequence[Wave], chosen: str) -> list[tuple[str, str, bool]]:
+    """Code, name and whether it is the one that is shown."""
+    language = current_language()
+    return [
+        (wave.code, f"{wave.code} · {said(Bilingual(wave.zh, wave.en), language)}", wave.code == chosen)
+        for wave in waves
+    ]
+
+
+def _by_labels() -> dict[By, str]:
+    return {
+        By.DAY: translate("By day"),
+        By.CITY: translate("By city"),
+        By.OPERATOR: translate("By operator"),
+        By.FIRM: translate("By firm"),
+        By.AUDITOR: translate("By auditor"),
+        By.FORM: translate("By form"),
+    }
+
+
+def _row(row: Progress, wave_code: str, by: By | None) -> ProgressRow:
+    def width(n: int) -> float:
+        return round(100 * n / row.n_planned, 2) if row.n_planned else 0.0
+
+    filtered = _FILTERED.get(by) if by else None
+    filters = {"wave": wave_code, **({filtered: row.label} if filtered else {})}
+    return ProgressRow(
+        label=_label(row.label, by),
+        url=f"/visits?{urlencode(filters)}" if by is None or (filtered and row.label) else "",
+        n_planned=row.n_planned,
+        n_received=row.n_received,
+        n_returned=row.n_returned,
+        n_late=row.n_late,
+        received_pct=row.received_pct,
+        in_order_width=width(row.n_received - row.n_returned),
+        returned_width=width(row.n_returned),
+        late_width=width(row.n_late),
+    )
+
+
+def _label(label: str, by: By | None) -> str:
+    if by is None:
+        return translate("All visits")
+    if by is By.OPERATOR:
+        return said(operator_name(label), current_language())
+    return label or translate("without a firm")

@@ -1,0 +1,137 @@
+"""What a register is: its columns, its key, what its rows are held against, and how they are stored."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as set_to
+from typing import ClassVar
+
+from fieldkit.access import Permission, Scope, require
+from fieldkit.accounts.tables import Account
+from fieldkit.lists.listing import Condition, Listing
+from fieldkit.registers.values import Kind, Text, Value
+from forms.text import Bilingual
+
+# by field name; None where there is nothing
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a register.
+
+    Attributes:
+        name: in our tables, in addresses and understood as a heading.
+        heading: in workbooks and beside the field on pages.
+        hint: what to write there.
+        kind: how its cells are read.
+        is_required: must not be blank.
+        also: other headings that are understood.
+        is_listed: its cells are chosen from `Judge.listed`.
+    """
+
+    name: str
+    heading: Bilingual
+    hint: Bilingual
+    kind: Kind = set_to(default_factory=Text)
+    is_required: bool = False
+    also: tuple[str, ...] = ()
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A cell that reads well and yet cannot be; `field` is its column."""
+
+    field: str
+    code: str
+    facts: Mapping[str, object] = set_to(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row with its references resolved; `misfits` say what cannot be."""
+
+    values: Row
+    misfits: Sequence[Misfit] = ()
+
+
+class Judge(ABC):
+    """Holds rows against the rest of the database, loaded once for all of them."""
+
+    @abstractmethod
+    def judge(self, values: Row, stored: Row | None, scope: Scope) -> Judged:
+        """The whole row as it would stand; `stored` is what stands there now."""
+
+    @abstractmethod
+    def written(self, name: str, row: Row) -> str | None:
+        """A reference as a person writes it; None where the field is none."""
+
+    def listed(self, name: str) -> Sequence[str]:  # noqa: ARG002 -- for those that list
+        """What may be chosen for a field with `is_listed`, as people write it."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows that may be one and the same; `distance_m` where that is why."""
+
+    codes: tuple[str, str]
+    names: tuple[str, str]
+    distance_m: float | None = None
+
+
+class Register(ABC):
+    """One register; a class of its own for each noun.
+
+    Attributes:
+        noun: in the trail, the history and file names.
+        title: of its pages and its sheet.
+        one: what one row of it is called.
+        path: its address.
+        table: where it is stored.
+        fields: the key first.
+        listing: its rows as people see them.
+        reads: who sees it; `edits` who may change it.
+    """
+
+    noun: ClassVar[str]
+    title: ClassVar[Bilingual]
+    one: ClassVar[Bilingual]
+    path: ClassVar[str]
+    table: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+    listing: ClassVar[Listing]
+    reads: ClassVar[Permission]
+    edits: ClassVar[Permission]
+
+    @property
+    def key(self) -> Field:
+        return self.fields[0]
+
+    def field(self, name: str) -> Field:
+        return next(each for each in self.fields if each.name == name)
+
+    def edit_scope(self, account: Account) -> Scope:
+        """Whose rows `account` may change; raises `NotAllowedError` for none."""
+        return require(account, self.edits)
+
+    def seen_by(self, scope: Scope) -> list[Condition]:  # noqa: ARG002 -- for those that not all may see
+        """What narrows the list to the rows that `scope` reaches."""
+        return []
+
+    @abstractmethod
+    async def stored(self, codes: Sequence[str] | None = None) -> dict[str, Row]:
+        """What stands there now by code: of these codes, or all of it."""
+
+    @abstractmethod
+    async def judge(self, rows: Sequence[Row]) -> Judge:
+        """What `rows`, which may refer to one another, are held against."""
+
+    @abstractmethod
+    async def write(self, rows: Sequence[Row]) -> None:
+        """Store these rows, each in the place of the one with its code."""
+
+    async def alike(self, rows: Sequence[Row]) -> list[Pair]:  # noqa: ARG002 -- for those that can be
+        """Pairs of rows that may be the same, of which at least one is among `rows`."""
+        return []

@@ -1,0 +1,27 @@
+"""The register of sites, and which of them may be one and the same."""
+
+from litestar import Router, get
+from litestar.response import Template
+
+from fieldkit.access import require
+from fieldkit.dependencies import SignedIn
+from fieldkit.registers.routes import RegisterController
+from fieldkit.registers.view import ON_ONE_PAGE, pair_row
+from fieldkit.sites.duplicates import duplicates
+from fieldkit.sites.register import SiteRegister
+
+
+class SiteController(RegisterController):
+    path = "/sites"
+    register = SiteRegister()
+    template = "sites/sites.html"
+
+    @get("/duplicates")
+    async def duplicates_page(self, account: SignedIn) -> Template:
+        scope = require(account, self.register.reads)
+        found = await duplicates(self.register.seen_by(scope))
+        shown = [pair_row(self.register, pair) for pair in found[:ON_ONE_PAGE]]
+        return self._page(account, "duplicates", pairs=shown, n_found=len(found))
+
+
+router = Router("/", route_handlers=[SiteController])
