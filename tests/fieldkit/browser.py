@@ -18,7 +18,7 @@ class Browser:
     async def open(self, path: str) -> httpx.Response:
         return await self.client.get(path, headers=PAGE)
 
-    async def submit(self, path: str, *, found_on: str, **fields: str) -> httpx.Response:
+    async def submit(self, path: str, *, found_on: str, **fields: str | list[str]) -> httpx.Response:
         """Post a form of the page at `found_on`."""
         token = await self._token(found_on)
         return await self.client.post(path, data={**fields, "_csrf_token": token}, headers=PAGE)

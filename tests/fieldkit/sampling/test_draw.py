@@ -9,6 +9,7 @@ R6 what cannot be drawn is told by city and operator, and nothing is stored
 R7 an outsider draws nothing
 """
 
+import asyncio
 import json
 from dataclasses import asdict
 from datetime import date
@@ -261,6 +262,15 @@ async def test_r5_not_once_visits_are_assigned(mo: Account, sam: Account, planne
     with pytest.raises(WrongStateError, match="1 visits"):
         await actions.draw(mo, "W2", planned.form, APART)
     assert 3 == await _draws()
+
+
+async def test_r5_two_at_once(mo: Account, planned: Planned) -> None:
+    """One after the other: both are drawn, and one counts."""
+    await aim(mo, planned, {("CM", "FZ"): (4, 1)})
+    ids = await asyncio.gather(*(actions.draw(mo, "W2", planned.form, APART) for _ in range(4)))
+    stored = await queries.draws_of([planned.form])
+    assert sorted(ids, reverse=True) == [one.id for one in stored]
+    assert [True, False, False, False] == [one.replaced_at is None for one in stored]
 
 
 @pytest.mark.parametrize("state", [state for state in WaveState if state not in {"planned", "collecting"}])

@@ -8,6 +8,7 @@ R5 whatever is typed wrongly is told on the page, and nothing is changed
 R6 an outsider does nothing of it
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -128,8 +129,9 @@ async def test_r4_the_whole_way(mo: Account, sam: Account) -> None:
     wave = await actions.wave_of(mo, "W1")
     visit = await Assignment.objects().first()
     assert visit is not None
-    facts = {"rubric_version": "1", "state": RunState.DONE, "started_by": mo.id}
-    run = ScoringRun(wave=wave.id, survey=visit.survey, **facts)
+    run = ScoringRun(
+        wave=wave.id, survey=visit.survey, rubric_version="1", state=RunState.DONE, started_by=mo.id
+    )
     await run.save()
     for to in (WaveState.PROVISIONAL, WaveState.APPEAL, WaveState.FINAL, WaveState.PUBLISHED):
         await actions.move(mo, "W1", to)
@@ -180,9 +182,8 @@ async def test_r5_dates_out_of_order(mo: Account, planned: WaveForm) -> None:  #
         {"provisional_on": FACTS.starts_on},
         {"final_on": date(2027, 1, 9), "publication_on": date(2027, 1, 8)},
     ):
-        facts = {name: getattr(FACTS, name) for name in WaveFacts.__dataclass_fields__} | wrong
         with pytest.raises(PlanError, match="out of order"):
-            await actions.change_facts(mo, "W2", WaveFacts(**facts))
+            await actions.change_facts(mo, "W2", replace(FACTS, **wrong))
 
 
 async def test_r5_on_the_page(mos_client: httpx.AsyncClient) -> None:
