@@ -15,6 +15,7 @@ from fieldkit.assignments.rota import FieldAuditor, Rota, SetToVisit, Slot, Stop
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.database.engine import ENGINE
 from fieldkit.errors import FieldkitError, NotFoundError, WrongStateError
+from fieldkit.sampling.queries import lock_form
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
 from fieldkit.waves.actions import PLANNABLE, wave_of
@@ -84,6 +85,8 @@ async def assign_draw(account: Account, draw_id: int, rules: AssignRules) -> Giv
     _refuse_left(plan)
     rows = list(_rows(plan, draw, {one.site: one for one in sites}, rules.scenarios))
     async with ENGINE.transaction():
+        await lock_form(draw.wave_form)
+        await _open_draw(draw_id)  # nobody drew again or gave it out meanwhile
         for start in range(0, len(rows), 500):
             await Assignment.insert(*rows[start : start + 500])
         await record(account, Deed.ASSIGNED, "wave", draw.wave_code, {"draw": draw.id, "visits": len(rows)})

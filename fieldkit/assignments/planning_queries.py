@@ -15,12 +15,12 @@ SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
          ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
   FROM drawn_site d
   JOIN site s ON s.id = d.site
- WHERE d.draw = $1 AND NOT d.is_reserve
+ WHERE d.draw = $1 AND NOT d.is_reserve AND d.left_at IS NULL
  ORDER BY set_key, d.operator
 """
 
 DRAW = """
-SELECT d.id, d.replaced_at, f.survey, f.line, f.method,
+SELECT d.id, d.wave_form, d.replaced_at, f.survey, f.line, f.method,
        w.id AS wave, w.code AS wave_code, w.state, w.timezone, w.starts_on, w.ends_on, w.seed,
        (SELECT count(*) FROM assignment a
          WHERE a.wave = w.id AND a.survey = f.survey AND a.line = f.line AND a.method = f.method
@@ -77,6 +77,7 @@ class DrawFacts:
     """A draw with the form and wave it is for; `n_assigned` visits stand already."""
 
     id: int
+    wave_form: int
     replaced_at: datetime | None
     survey: int
     line: str

@@ -25,6 +25,8 @@ LABELS = {
     "site": Bilingual("网点", "sites"),
     "area": Bilingual("下级区域", "areas below it"),
     "submission": Bilingual("答卷", "submissions"),
+    "drawn_site": Bilingual("抽样", "draws"),
+    "wave_target": Bilingual("走访目标", "targets of waves"),
     "field_link": Bilingual("检测员链接", "auditors' links"),
 }
 EXAMPLES = 3

@@ -117,13 +117,14 @@ async def use_form(account: Account, code: str, survey_id: int, *, line: str, me
 
 
 async def drop_form(account: Account, code: str, wave_form_id: int) -> None:
-    """Raises `WrongStateError` where visits with the form are assigned already."""
+    """With its targets and draws; raises `WrongStateError` where visits with it are assigned already."""
     require(account, Permission.PLAN_WAVES)
     wave = await _plannable(account, code)
     n_assigned = await queries.n_assigned_with(wave.id, wave_form_id)
     if n_assigned:
         raise WrongStateError(ASSIGNED.filled(n=n_assigned), where="form")
     async with ENGINE.transaction():
+        await queries.forget_draws(wave.id, wave_form_id)
         await WaveForm.delete().where((WaveForm.id == wave_form_id) & (WaveForm.wave == wave.id))
         await record(account, Deed.CHANGED, "wave", code, {"form_dropped": wave_form_id})
 

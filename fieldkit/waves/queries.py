@@ -60,6 +60,11 @@ SELECT count(*) AS n
  WHERE a.wave = $1 AND f.id = $2
 """
 
+FORGET_DRAWS = """
+DELETE FROM draw d USING wave_form f
+ WHERE f.id = d.wave_form AND f.wave = $1 AND f.id = $2
+"""
+
 NEWEST_FINISHED_RUN = "SELECT id FROM scoring_run WHERE wave = $1 AND state = 'done' ORDER BY id DESC LIMIT 1"
 
 # cities with a site of somebody in them, and how many each operator has there
@@ -139,6 +144,11 @@ async def n_assigned_with(wave_id: int, wave_form_id: int) -> int:
     """Visits of the wave with that form, line and method."""
     row = await fetch_one(N_ASSIGNED_WITH, wave_id, wave_form_id)
     return row["n"] if row else 0
+
+
+async def forget_draws(wave_id: int, wave_form_id: int) -> None:
+    """The form's draws and their sites: nothing was assigned from them."""
+    await fetch(FORGET_DRAWS, wave_id, wave_form_id)
 
 
 async def newest_finished_run(wave_id: int) -> int | None:

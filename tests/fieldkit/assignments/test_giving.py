@@ -137,6 +137,17 @@ async def test_r2_all_or_none(mo: Account, draw: Draw, crew: list[Account]) -> N
         await giving.assign_draw(mo, draw.id, _with(crew))
 
 
+async def test_r1_not_to_a_site_that_left(mo: Account, draw: Draw, crew: list[Account]) -> None:
+    first = await DrawnSite.objects().where(DrawnSite.draw == draw.id).order_by(DrawnSite.id).first()
+    assert first is not None
+    await DrawnSite.update({DrawnSite.left_at: datetime.now(ZONE)}).where(DrawnSite.id == first.id)
+    await giving.assign_draw(mo, draw.id, _with(crew))
+    assert (22, 0) == (
+        await Assignment.count(),
+        await Assignment.count().where(Assignment.site == first.site),
+    )
+
+
 async def test_r2_too_late(mo: Account, draw: Draw, crew: list[Account]) -> None:
     await Wave.update({Wave.state: "final"}, force=True)
     with pytest.raises(WrongStateError):

@@ -22,6 +22,7 @@ from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments.tables import Assignment
 from fieldkit.errors import WrongStateError
 from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.sampling.tables import Draw, DrawnSite
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves import actions, queries
 from fieldkit.waves.actions import WaveFacts, plan_of, usual_calendar
@@ -94,6 +95,15 @@ async def test_r3_used_once_and_dropped(mo: Account, planned: WaveForm) -> None:
     assert 1 == await WaveForm.count()
     await actions.drop_form(mo, "W2", planned.id)
     assert 0 == await WaveForm.count()
+
+
+async def test_r3_a_dropped_form_takes_its_draw_along(mo: Account, planned: WaveForm) -> None:
+    site = await build_site()
+    draw = Draw(wave_form=planned.id, seed=7, drawn_by=mo.id)
+    await draw.save()
+    await DrawnSite(draw=draw.id, site=site.id, operator="CM", city=site.city, place=1, weight=1.0).save()
+    await actions.drop_form(mo, "W2", planned.id)
+    assert (0, 0, 0) == (await WaveForm.count(), await Draw.count(), await DrawnSite.count())
 
 
 async def test_r3_a_form_with_visits_stays(mo: Account, sam: Account, planned: WaveForm) -> None:
