@@ -62,6 +62,7 @@ class DrawFacts:
     """A draw in words."""
 
     url: str
+    assign_url: str  # where its visits are given out
     seed: int
     drawn_at: str
     who: str
@@ -155,6 +156,7 @@ def draw_page(stored: StoredDraw, form: FormFacts, counts: Sequence[StratumCount
 def draw_facts(stored: StoredDraw, counts: Sequence[StratumCounts]) -> DrawFacts:
     return DrawFacts(
         url=_url(stored.id),
+        assign_url=f"/visits/from-draw/{stored.id}",
         seed=stored.seed,
         drawn_at=moment_text(stored.drawn_at),
         who=stored.who,
