@@ -42,13 +42,19 @@ SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at,
 
 # How far the field is, wave by wave, with the newest run of each.
 WAVES = """
+WITH counted AS (
+    SELECT wave_id, state, count(*) AS n
+      FROM submission
+     WHERE state IN ('accepted', 'incomplete', 'returned')
+     GROUP BY wave_id, state
+)
 SELECT w.id, w.code, w.zh, w.en, w.area_zh, w.area_en, w.state, w.starts_on, w.ends_on,
        (SELECT count(*) FROM assignment a WHERE a.wave = w.id) AS n_planned,
-       count(u.instance_id) AS n_received,
-       count(*) FILTER (WHERE u.state = 'accepted') AS n_accepted,
-       count(*) FILTER (WHERE u.state = 'returned') AS n_returned
+       coalesce(sum(c.n), 0)::int AS n_received,
+       coalesce(sum(c.n) FILTER (WHERE c.state = 'accepted'), 0)::int AS n_accepted,
+       coalesce(sum(c.n) FILTER (WHERE c.state = 'returned'), 0)::int AS n_returned
   FROM wave w
-  LEFT JOIN submission u ON u.wave_id = w.id AND u.state IN ('accepted', 'incomplete', 'returned')
+  LEFT JOIN counted c ON c.wave_id = w.id
  GROUP BY w.id
  ORDER BY w.starts_on DESC, w.code
 """
