@@ -14,6 +14,11 @@ FACTS = Bilingual(
     zh="流程规定的数目，各家历次都相同：直接比较，不做检验。",
     en="A count fixed by procedure, the same on every visit of each operator: compared directly, not tested.",
 )
+UNEQUAL_EXACT = Bilingual(
+    zh="网点的权重或访问次数相差悬殊：有效样本估得偏大，p 值可能偏小。",
+    en="Sites count very unequally, by weight or visits: the effective samples come out too large, and p may "
+    "be too small.",
+)
 LONELY_STRATUM = Bilingual(
     zh="有的城市某家只有一个网点：按总体均值居中计算方差。",
     en="In some city an operator has a single site: its part of the variance is centred at the grand mean.",
@@ -107,9 +112,10 @@ def exact(effective_ours: int, effective_rival: int) -> Bilingual:
 def unequal_sites(effective_df: float, df: float, widening: float) -> Bilingual:
     return Bilingual(
         zh=f"网点的权重或访问次数相差悬殊：自由度实际约 {effective_df:.1f}，检验按 {df:.0f} 计；"
-        f"区间应宽约 {widening:.0%}，p 值偏小。",
+        f"区间应宽约 {widening:.0%}；判定按实际自由度。",
         en=f"Sites count very unequally, by weight or visits: about {effective_df:.1f} degrees of freedom "
-        f"where the test takes {df:.0f}. The interval should be some {widening:.0%} wider; p is too small.",
+        f"where the test takes {df:.0f}. The interval should be some {widening:.0%} wider; the verdict "
+        "allows for it.",
     )
 
 

@@ -1,7 +1,7 @@
 """Ours against one rival on one comparable: which method fits the data, and what it finds."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -48,6 +48,7 @@ class Finding:
     high: float | None = None
     statistic: float | None = None
     p: float | None = None
+    p_deciding: float | None = None  # what a verdict rests on, where that is another than `p`
     smallest_detectable: float | None = None
     is_equivalent: bool = False  # shown to lie inside ±δ
     caveats: tuple[Bilingual, ...] = ()
@@ -160,18 +161,34 @@ def _is_near_an_end(pair: Pair) -> bool:
 def _design_t(pair: Pair) -> Finding:
     ours, rival = pair.of(pair.estimates.estimate)
     test = t_difference(ours - rival, se=math.sqrt(pair.variance), df=pair.df)
-    return _tested(pair, Method.DESIGN_T, test, *_unequal_sites(pair))
+    found = _tested(pair, Method.DESIGN_T, test)
+    unequal = _unequal_sites(pair)
+    if unequal is None:
+        return found
+    surer = t_difference(test.estimate, se=test.se, df=unequal.df)
+    return replace(
+        found,
+        p_deciding=surer.p_value,
+        is_equivalent=_is_equivalent(pair, test, df=unequal.df),
+        caveats=(caveats.unequal_sites(unequal.df, pair.df, unequal.widening),),
+    )
 
 
-def _unequal_sites(pair: Pair) -> tuple[Bilingual, ...]:
-    """That sites count so unequally that an interval on clusters − strata is too narrow."""
+@dataclass(frozen=True, slots=True)
+class _Unequal:
+    """The degrees of freedom there really are, and by how much an interval should be wider for them."""
+
+    df: float
+    widening: float
+
+
+def _unequal_sites(pair: Pair) -> _Unequal | None:
+    """Where sites count so unequally that a t on clusters − strata finds too much."""
     effective = effective_df(pair.estimates, pair.first, pair.second, pair.column)
     if not effective:
-        return ()
+        return None
     widening = float(stdtrit(effective, 1 - ALPHA / 2) / stdtrit(pair.df, 1 - ALPHA / 2)) - 1
-    if widening < NOTABLE_WIDENING:
-        return ()
-    return (caveats.unequal_sites(effective, pair.df, widening),)
+    return None if widening < NOTABLE_WIDENING else _Unequal(effective, widening)
 
 
 def _cluster_welch(pair: Pair) -> Finding:
@@ -204,12 +221,15 @@ def _tested(pair: Pair, method: Method, test: Difference, *notes: Bilingual) -> 
         statistic=math.copysign(1.0, unit) * test.statistic,
         p=test.p_value,
         smallest_detectable=smallest_detectable(se, test.df),
-        is_equivalent=tost_p_value(
-            unit * test.estimate, se=se, df=test.df, margin=pair.comparable.facts.delta
-        )
-        < ALPHA,
+        is_equivalent=_is_equivalent(pair, test, df=test.df),
         caveats=notes,
     )
+
+
+def _is_equivalent(pair: Pair, test: Difference, *, df: float) -> bool:
+    unit = pair.orientation
+    margin = pair.comparable.facts.delta
+    return tost_p_value(unit * test.estimate, se=abs(unit) * test.se, df=df, margin=margin) < ALPHA
 
 
 def _exact(pair: Pair) -> Finding:
@@ -230,7 +250,7 @@ def _exact(pair: Pair) -> Finding:
         p=fisher_p_value(passes_a=round(passes[0]), passes_b=round(passes[1]), **counts),
         smallest_detectable=smallest_detectable(abs(unit) * spread, math.inf),
         is_equivalent=max(abs(unit * inner.low), abs(unit * inner.high)) < pair.comparable.facts.delta,
-        caveats=(caveats.exact(*totals), *_unequal_sites(pair)),
+        caveats=(caveats.exact(*totals), *((caveats.UNEQUAL_EXACT,) if _unequal_sites(pair) else ())),
     )
 
 

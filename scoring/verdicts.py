@@ -23,10 +23,16 @@ class Judgement:
 def judge_family(
     findings: Sequence[Finding], deltas: Sequence[float], correction: Correction
 ) -> tuple[tuple[Judgement, ...], int]:
-    """Every finding judged with its p corrected over all of them that were tested, and how many those are."""
+    """Every finding judged with its p corrected over all of them that were tested, and how many those are.
+
+    `p_holm` and `p_bh` are of each finding's own p; the verdict rests on the same correction of what decides.
+    """
     raw = [finding.p for finding in findings]
     by_holm, by_bh = holm(raw), benjamini_hochberg(raw)
-    deciding = by_holm if correction is Correction.HOLM else by_bh
+    correct = holm if correction is Correction.HOLM else benjamini_hochberg
+    deciding = correct(
+        [finding.p if finding.p_deciding is None else finding.p_deciding for finding in findings]
+    )
     judgements = tuple(
         Judgement(finding, p_holm, p_bh, p_adjusted, *judge(finding, p_adjusted=p_adjusted, delta=delta))
         for finding, p_holm, p_bh, p_adjusted, delta in zip(

@@ -113,7 +113,7 @@ def power_rows() -> Iterator[Row]:
 
 def _found(values: Values, sampling: Sampling, difference: float) -> Row:
     found = findings(values, sampling, n_waves=N_WAVES_PLANTED)
-    is_found = [finding.p is not None and finding.p < ALPHA for finding in found]
+    is_found = [(p := _deciding(finding)) is not None and p < ALPHA for finding in found]
     return Row(f"found, {difference:.2f}: {values}, {sampling}", _of_waves(is_found, found), FOUND)
 
 
@@ -157,10 +157,12 @@ def findings(
     ]
 
 
-def judged(found: Sequence[Finding], delta: float) -> list[tuple[Judgement, ...]]:
+def judged(
+    found: Sequence[Finding], delta: float, correction: Correction = Correction.BH
+) -> list[tuple[Judgement, ...]]:
     """Wave by wave, each wave a family."""
     waves = [found[start : start + N_TESTS] for start in range(0, len(found), N_TESTS)]
-    return [judge_family(wave, [delta] * N_TESTS, Correction.BH)[0] for wave in waves]
+    return [judge_family(wave, [delta] * N_TESTS, correction)[0] for wave in waves]
 
 
 def false_findings(found: Sequence[Finding], *, n_planted: int = 0) -> Outcomes:
@@ -171,12 +173,22 @@ def false_findings(found: Sequence[Finding], *, n_planted: int = 0) -> Outcomes:
     waves = judged(found, 0.0)
     return Outcomes(
         per_test=np.array(
-            [float(np.mean(_below([one.finding.p for one in wave[n_planted:]]))) for wave in waves]
+            [float(np.mean(_below([_deciding(one.finding) for one in wave[n_planted:]]))) for wave in waves]
         ),
-        by_holm=np.array([float(any(_below([one.p_holm for one in wave[n_planted:]]))) for wave in waves]),
+        by_holm=np.array(
+            [
+                float(any(_below([one.p_adjusted for one in wave[n_planted:]])))
+                for wave in judged(found, 0.0, Correction.HOLM)
+            ]
+        ),
         by_bh=np.array([_false_share(wave, n_planted) for wave in waves]),
         chosen=mixture([finding.method for finding in found]),
     )
+
+
+def _deciding(finding: Finding) -> float | None:
+    """What a verdict rests on."""
+    return finding.p if finding.p_deciding is None else finding.p_deciding
 
 
 def _false_share(wave: Sequence[Judgement], n_planted: int) -> float:
