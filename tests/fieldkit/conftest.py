@@ -3,7 +3,9 @@
 Each test starts from empty tables and commits for real, so that what is tested is what happens.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -23,8 +25,10 @@ from fieldkit.settings import Settings, settings_from_environment
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_from_environment(tmp_path_factory.mktemp("service"))
+def settings() -> Iterator[Settings]:
+    """In a folder of its own: another pytest that starts meanwhile closes pytest's to the database's account."""
+    with TemporaryDirectory(prefix="fieldkit-tests-") as folder:
+        yield settings_from_environment(Path(folder))
 
 
 @pytest.fixture(scope="session")
