@@ -26,7 +26,7 @@ from fieldkit.settings import Settings, settings_from_environment
 
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
-    """In a folder of its own: another pytest that starts meanwhile closes pytest's to the database's account."""
+    """In a folder of its own: another pytest that starts meanwhile closes pytest's to the database."""
     with TemporaryDirectory(prefix="fieldkit-tests-") as folder:
         yield settings_from_environment(Path(folder))
 
