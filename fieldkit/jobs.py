@@ -58,10 +58,18 @@ async def work_until_stopped(app: App, services: object, *, is_main: bool = True
                 shutdown_graceful_timeout=GRACE_S,
             )
         except Exception:
+            if _is_told_to_end():  # an error on the way out, such as a database that went first
+                LOG.exception("the worker ended with an error")
+                return
             LOG.exception("the worker ended; another begins")
             await asyncio.sleep(PAUSE_S)
         else:
             return
+
+
+def _is_told_to_end() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @asynccontextmanager
