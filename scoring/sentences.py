@@ -6,6 +6,8 @@ from scoring.results import Klass, MeasureFacts, Verdict
 from scoring.verdicts import Judgement
 from scoring.words import amount, brief, operator_name, p_figure
 
+BY_REAL_DF = Bilingual("按实际自由度，", " by the degrees of freedom there are")
+
 
 def sentence(judgement: Judgement, *, ours: str, rival: str, facts: MeasureFacts) -> Bilingual:
     """What the contrast says with its interval and adjusted p, or what the sample could have found."""
@@ -87,7 +89,9 @@ def _evidence(finding: Finding, p_adjusted: float | None) -> Bilingual:
     if (finding.difference or 0.0) < 0:  # the sentence names the direction, so its interval follows
         low, high = -high, -low
     p = p_figure(p_adjusted)
+    # beside the p of the columns stands another that decides
+    by = Bilingual("", "") if finding.p_deciding is None else BY_REAL_DF
     return Bilingual(
-        zh=f"（95% 区间 {brief(low)} 至 {brief(high)}），p（校正）{p}",
-        en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}",
+        zh=f"（95% 区间 {brief(low)} 至 {brief(high)}），p（{by.zh}校正）{p}",
+        en=f" (95% CI {brief(low)} to {brief(high)}), adjusted p{p}{by.en}",
     )

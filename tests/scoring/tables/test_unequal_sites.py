@@ -54,5 +54,7 @@ def test_the_verdict_takes_the_degrees_of_freedom_there_are(tmp_path: Path) -> N
     assert found.p == found.p_holm == found.p_bh
     assert found.p_bh is not None
     assert (True, Verdict.NOT_ENOUGH_DATA) == (found.p_bh < 0.05, found.verdict)
-    assert f"{2 * stats.t.sf(2.17, 2 * 3 * 21**2 / 273):.3f}" in found.sentence.en
+    decided = f"{2 * stats.t.sf(2.17, 2 * 3 * 21**2 / 273):.3f}"
+    assert f"adjusted p={decided} by the degrees of freedom there are" in found.sentence.en
+    assert f"p（按实际自由度，校正）={decided}" in found.sentence.zh
     assert Verdict.LEAD == _contrast(tmp_path, (1, 1, 1), ahead=3 * level.se).verdict
