@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_TRAIL = "read_trail"  # who did and took out what
     READ_VISITS = "read_visits"  # who goes where and when; never those who are audited
     ASSIGN_VISITS = "assign_visits"  # give out, hand over, take back
+    READ_FLAGS = "read_flags"  # doubts about visits; never those who are audited, nor the auditors
     FILL_OWN_VISITS = "fill_own_visits"  # the assignments of the link's own auditor, nobody else's
 
 
@@ -51,6 +52,7 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.SCORE_WAVE: Reach.ALL,
         Permission.READ_VISITS: Reach.ALL,
         Permission.ASSIGN_VISITS: Reach.ALL,
+        Permission.READ_FLAGS: Reach.ALL,
         Permission.AUTHOR_FORMS: Reach.ALL,
         Permission.PUBLISH_FORMS: Reach.ALL,
         Permission.READ_REGISTERS: Reach.ALL,
@@ -75,10 +77,12 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.MANAGE_ACCOUNTS: Reach.FIRM,
         Permission.READ_VISITS: Reach.FIRM,
         Permission.ASSIGN_VISITS: Reach.FIRM,
+        Permission.READ_FLAGS: Reach.FIRM,
     },
     Role.FIRM_REVIEWER: {
         Permission.READ_FIRMS: Reach.FIRM,
         Permission.READ_VISITS: Reach.FIRM,
+        Permission.READ_FLAGS: Reach.FIRM,
     },
     Role.AUDITOR: {
         Permission.FILL_OWN_VISITS: Reach.OWN,

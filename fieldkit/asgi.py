@@ -12,6 +12,7 @@ from litestar.di import Provide
 from fieldkit.accounts import routes as accounts
 from fieldkit.areas import routes as areas
 from fieldkit.assignments import routes as assignments
+from fieldkit.checks import routes as checks
 from fieldkit.errors import NotFoundError
 from fieldkit.field import routes as field
 from fieldkit.firms import routes as firms
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Litestar:
             openrosa.router,
             results.router,
             assignments.router,
+            checks.router,
             field.router,
             sampling.router,
             sites.router,

@@ -40,6 +40,7 @@ PLACES = (
     Place("/waves", Bilingual("检测期", "Waves"), Permission.READ_RESULTS),
     Place("/field", Bilingual("外勤", "Field"), Permission.READ_VISITS),
     Place("/visits", Bilingual("走访", "Visits"), Permission.READ_VISITS),
+    Place("/flags", Bilingual("疑点", "Doubts"), Permission.READ_FLAGS),
     Place("/forms", Bilingual("表单", "Forms"), Permission.AUTHOR_FORMS),
     Place("/sites", Bilingual("网点", "Sites"), Permission.READ_REGISTERS),
     Place("/firms", Bilingual("第三方公司", "Firms"), Permission.READ_FIRMS),

@@ -15,6 +15,7 @@ from fieldkit.accounts.tables import (
 )
 from fieldkit.areas.tables import Area
 from fieldkit.assignments.tables import Assignment
+from fieldkit.checks.tables import Flag
 from fieldkit.firms.tables import Firm
 from fieldkit.registers.tables import RegisterChange, StagedUpload
 from fieldkit.results.tables import Score, ScoringRun
@@ -36,6 +37,7 @@ APP_CONFIG = AppConfig(
         DrawnSite,
         FieldLink,
         Firm,
+        Flag,
         Invitation,
         RecoveryCode,
         RegisterChange,

@@ -1,7 +1,7 @@
 """The office's and the firms' pages of visits: the list, one visit, giving out a draw, handing over."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
@@ -11,8 +11,11 @@ from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments import giving, planning_queries
 from fieldkit.assignments.giving import AssignError, AssignRules
+from fieldkit.assignments.tables import AssignmentState
 from fieldkit.assignments.timeline import NO_VISIT, timeline_of
 from fieldkit.assignments.view import VISITS, seen_by, state_label
+from fieldkit.checks.queries import flags_of_visit
+from fieldkit.checks.view import flag_lines
 from fieldkit.dependencies import SignedIn
 from fieldkit.errors import FieldkitError, NotFoundError
 from fieldkit.lists.routes import answer_list
@@ -64,6 +67,14 @@ async def withdraw(code: FromPath[str], account: SignedIn) -> Redirect | Templat
     return _to(code)
 
 
+@post("/expire", status_code=303)
+async def expire(account: SignedIn, request: AnyRequest) -> Redirect:
+    """Close what is overdue in a wave, and show it."""
+    wave = str((await request.form()).get("wave", ""))
+    await giving.expire(account, wave)
+    return Redirect(f"/visits?{urlencode({'wave': wave, 'state': AssignmentState.EXPIRED})}", status_code=303)
+
+
 @get("/from-draw/{draw_id:int}")
 async def assign_page(draw_id: FromPath[int], account: SignedIn) -> Template:
     return await _assign(account, draw_id)
@@ -104,6 +115,7 @@ async def _visit(account: Account, code: str, error: FieldkitError | None = None
         state=state_label(visit.state),
         auditors=await planning_queries.auditors(firm=scope.firm) if may_assign and visit.is_open else [],
         may_assign=may_assign and visit.is_open,
+        flags=flag_lines(await flags_of_visit(visit.id)) if may(account, Permission.READ_FLAGS) else None,
         url=f"/visits/{quote(code, safe='')}",
         problem=in_language(error) if error else None,
     )
@@ -132,5 +144,6 @@ def _to(code: str) -> Redirect:
 
 
 router = Router(
-    "/visits", route_handlers=[visits_page, visit_page, hand_over, withdraw, assign_page, assign_draw]
+    "/visits",
+    route_handlers=[visits_page, visit_page, hand_over, withdraw, expire, assign_page, assign_draw],
 )

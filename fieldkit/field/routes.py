@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from litestar import Request, Router, get
 from litestar.response import Redirect, ServerSentEvent, Template
 
-from fieldkit.access import Permission, require
+from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SignedIn
 from fieldkit.errors import NotFoundError
@@ -89,6 +89,8 @@ async def _progress(account: Account, wave: Wave, request: AnyRequest) -> dict[s
         "by": by_choices(wave.code, by),
         "rows_url": f"/field/rows?{query}",
         "changes_url": f"/field/changes?{urlencode({'wave': wave.code})}",
+        "wave_code": wave.code,
+        "may_expire": scope.firm is None and may(account, Permission.ASSIGN_VISITS),
     }
 
 

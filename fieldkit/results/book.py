@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from fieldkit.results.flags import Flag
+from fieldkit.checks.known import Doubt
+from fieldkit.files.photos import moment_of
 from fieldkit.results.queries import PhotoFacts
 from fieldkit.results.scored import ScoredWave, VisitFacts
 from forms.rubric import Measure, RubricItem
@@ -35,7 +35,6 @@ STATUSES = {
     Status.NOT_SCORABLE: AnswerStatus.NOT_SCORABLE,
     Status.OTHER_OPERATOR: AnswerStatus.OTHER_OPERATOR,
 }
-EXIF_TIME = "%Y:%m:%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Found:
 
     results: WaveResults
     photos: Sequence[PhotoFacts]
-    flags: Sequence[Flag]
+    flags: Sequence[Doubt]
 
 
 def gather_book(facts: WaveFacts, wave: ScoredWave, found: Found, *, zone: ZoneInfo) -> Book:
@@ -57,7 +56,7 @@ def gather_book(facts: WaveFacts, wave: ScoredWave, found: Found, *, zone: ZoneI
         items=_item_rows(wave, rows),
         vetoes=list(_veto_rows(wave, rows, _evidence(wave, found.photos))),
         photos=_photo_rows(wave, rows, found.photos, zone),
-        flags=[FlagRow(f.kind, rows[f.visit.instance_id], f.evidence, f.severity) for f in found.flags],
+        flags=_flag_rows(rows, found.flags),
     )
 
 
@@ -71,6 +70,13 @@ def _visit_row(visit: VisitFacts, zone: ZoneInfo) -> VisitRow:
         city=visit.city_label,
         visited_on=visited_at.astimezone(zone).date(),
     )
+
+
+def _flag_rows(rows: Mapping[str, VisitRow], doubts: Sequence[Doubt]) -> list[FlagRow]:
+    """Of the visits in this book, in their order; one may have come in since they were read."""
+    named = [(rows[each.instance_id], each) for each in doubts if each.instance_id in rows]
+    named.sort(key=lambda pair: (pair[0].visit_id, pair[1].instance_id, pair[1].check.label.en))
+    return [FlagRow(each.check.label, row, each.text, each.check.severity) for row, each in named]
 
 
 def _site_rows(wave: ScoredWave, results: WaveResults) -> list[SiteRow]:
@@ -183,7 +189,7 @@ def _photo_rows(
                 sha256=photo.sha256,
                 width_px=photo.width_px,
                 height_px=photo.height_px,
-                taken_at=_taken_at(photo.taken_at, zone),
+                taken_at=moment_of(photo.taken_at, zone),
                 received_at=photo.received_at.astimezone(zone),
             )
 
@@ -200,13 +206,6 @@ def _evidence(wave: ScoredWave, photos: Sequence[PhotoFacts]) -> dict[tuple[str,
 
 def _documented(wave: ScoredWave) -> dict[str, tuple[str, ...]]:
     return {question.name: question.documents for question in wave.form.questions() if question.documents}
-
-
-def _taken_at(written: str | None, zone: ZoneInfo) -> datetime | None:
-    try:
-        return datetime.strptime(written or "", EXIF_TIME).replace(tzinfo=zone)
-    except ValueError:
-        return None
 
 
 def _mean(values: np.ndarray) -> float | None:

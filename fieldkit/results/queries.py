@@ -3,15 +3,17 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+from asyncpg import Record
 
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
 from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
+Facts = TypeVar("Facts", bound=VisitFacts)
 CHUNK_ROWS = 2_000
 
 # Every received visit of a wave's form with what comparisons need. One accepted visit per assignment.
@@ -108,13 +110,22 @@ async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[V
     """Each visit with its answers by question name, a chunk at a time, in a fixed order."""
     async with connection() as db, db.transaction():
         async for row in db.cursor(VISITS, wave_id, survey_id, prefetch=CHUNK_ROWS):
-            facts = VisitFacts(
-                **{name: row[name] for name in _PLAIN},
-                city_label=Bilingual(row["city_zh"], row["city_en"]),
-                violations=msgspec.json.decode(row["violations"], type=tuple[Violation, ...]),
-                unknown=msgspec.json.decode(row["unknown"], type=tuple[str, ...]),
-            )
-            yield facts, _own_answers(row["answers"])
+            yield visit_facts(row, VisitFacts), own_answers(row["answers"])
+
+
+def visit_facts(
+    row: Record,
+    facts: type[Facts],
+    **others: Any,  # noqa: ANN401 -- each fact its own type
+) -> Facts:
+    """A row with the columns of `VISITS` as facts; `others` are what a wider kind of facts has beside."""
+    return facts(
+        **{name: row[name] for name in _PLAIN},
+        city_label=Bilingual(row["city_zh"], row["city_en"]),
+        violations=msgspec.json.decode(row["violations"], type=tuple[Violation, ...]),
+        unknown=msgspec.json.decode(row["unknown"], type=tuple[str, ...]),
+        **others,
+    )
 
 
 _PLAIN = (
@@ -130,7 +141,7 @@ _PHOTO = (
 )
 
 
-def _own_answers(answers: str) -> dict[str, str]:
+def own_answers(answers: str) -> dict[str, str]:
     """The answers outside repeats: inside a repeat nothing is scored, its summary stands outside."""
     every = msgspec.json.decode(answers, type=dict[str, Any])
     return {name: answer for name, answer in every.items() if isinstance(answer, str)}

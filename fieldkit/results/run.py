@@ -15,9 +15,9 @@ import msgspec
 import numpy as np
 
 from fieldkit.assignments.tables import Assignment
+from fieldkit.checks.actions import doubts_of_form
 from fieldkit.results import queries
 from fieldkit.results.book import Found, gather_book
-from fieldkit.results.flags import Received, flags_of
 from fieldkit.results.scored import ScoredWave, score_visits
 from fieldkit.results.tables import RunState, ScoringRun, Step
 from fieldkit.services import Services
@@ -88,7 +88,7 @@ async def _score(services: Services, subject: RunSubject) -> None:
     await _begin(run_id, Step.KEEPING)
     await queries.store_scores(run_id, scored)
     await _begin(run_id, Step.WRITING)
-    flags = flags_of(Received((*scored.visits, *scored.others), photos))
+    flags = await doubts_of_form(services.shelf, wave.id, survey.id)
     facts = _facts(subject, scored, results, n_planned=await _planned(subject))
     book = gather_book(facts, scored, Found(results, photos, flags), zone=ZoneInfo(wave.timezone))
     content = await asyncio.to_thread(_written, book)

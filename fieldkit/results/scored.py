@@ -1,6 +1,6 @@
 """A wave between database and results: the visits' facts beside the arrays that `scoring` works on."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -109,6 +109,15 @@ async def score_visits(form: Form, source: AsyncIterator[tuple[VisitFacts, dict[
         reasons=reasons,
         others=others,
     )
+
+
+def unreadable_in(form: Form, answers: Mapping[str, str]) -> Unreadable | None:
+    """The answer that the form's rubric cannot read, where there is one."""
+    try:
+        measure(form.rubric, answers)
+    except UnmeasurableError as error:
+        return _unreadable(form, error)
+    return None
 
 
 def _unreadable(form: Form, error: UnmeasurableError) -> Unreadable:

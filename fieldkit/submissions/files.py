@@ -113,4 +113,8 @@ def _row(named: NamedFile, photo: PhotoFacts | None, *, sha256: str) -> FileRow:
         height_px=photo.height_px,
         taken_at=photo.taken_at,
         original_sha256=photo.original_sha256,
+        changed_at=photo.changed_at,
+        software=photo.software,
+        dhash=photo.dhash,
+        fine_hash=photo.fine_hash,
     )

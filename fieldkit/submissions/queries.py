@@ -40,7 +40,7 @@ SELECT a.id AS assignment_id, a.wave AS wave_id, a.survey AS survey_id, a.site A
 # or the edited submission was edited by another.
 STORE = """
 WITH assigned AS (
-    SELECT FROM assignment WHERE id = $2 AND state = $28 FOR UPDATE
+    SELECT FROM assignment WHERE id = $2 AND state = $20 FOR UPDATE
 ), edited AS (
     SELECT FROM submission WHERE instance_id = $14 AND state NOT IN ('superseded', 'deleted') FOR UPDATE
 ), stored AS (
@@ -55,21 +55,22 @@ WITH assigned AS (
     RETURNING received_at
 ), kept AS (
     INSERT INTO submission_file
-        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256)
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
+         changed_at, software, dhash, fine_hash)
     SELECT $1, f.*
-      FROM unnest($19::text[], $20::text[], $21::int[], $22::text[], $23::int[], $24::int[], $25::text[],
-                  $26::text[]) f
+      FROM unnest($22::text[], $23::text[], $24::int[], $25::text[], $26::int[], $27::int[], $28::text[],
+                  $29::text[], $30::text[], $31::text[], $32::bigint[], $33::text[]) f
      WHERE EXISTS (SELECT FROM stored)
 ), taken_over AS (
     INSERT INTO submission_file
         (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
-         received_at)
+         changed_at, software, dhash, fine_hash, received_at)
     SELECT $1, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
-           received_at
+           changed_at, software, dhash, fine_hash, received_at
       FROM submission_file
-     WHERE instance_id = $14 AND name = ANY ($29::text[]) AND EXISTS (SELECT FROM stored)
+     WHERE instance_id = $14 AND name = ANY ($21::text[]) AND EXISTS (SELECT FROM stored)
 ), followed AS (
-    UPDATE assignment SET state = $27 WHERE id = $2 AND EXISTS (SELECT FROM stored)
+    UPDATE assignment SET state = $19 WHERE id = $2 AND EXISTS (SELECT FROM stored)
 ), replaced AS (
     UPDATE submission SET state = 'superseded' WHERE instance_id = $14 AND EXISTS (SELECT FROM stored)
 )
@@ -78,12 +79,19 @@ SELECT received_at FROM stored
 
 # Files that came after their document; the names that were new.
 ADD_FILES = """
-INSERT INTO submission_file
-    (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256)
-SELECT $1, f.*
-  FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[]) f
-ON CONFLICT (instance_id, name) DO NOTHING
-RETURNING name
+WITH added AS (
+    INSERT INTO submission_file
+        (instance_id, name, sha256, size_bytes, media_type, width_px, height_px, taken_at, original_sha256,
+         changed_at, software, dhash, fine_hash)
+    SELECT $1, f.*
+      FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[],
+                  $10::text[], $11::text[], $12::bigint[], $13::text[]) f
+    ON CONFLICT (instance_id, name) DO NOTHING
+    RETURNING name
+), unchecked AS (
+    UPDATE submission SET checked_at = NULL WHERE instance_id = $1 AND EXISTS (SELECT FROM added)
+)
+SELECT name FROM added
 """
 
 # What is held now, whoever brought it; the last file to come completes its submission. A statement of its
@@ -140,8 +148,8 @@ async def store(new: NewSubmission) -> datetime | None:
         *(new.state, new.digest, new.document, encode(new.answers).decode(), encode(new.violations).decode()),
         *(encode(new.unknown).decode(), encode(new.files).decode(), new.edits, new.started_at, new.ended_at),
         *(new.latitude, new.longitude),
-        *_columns(new.kept),
         *(new.assignment_state, new.judged_state, list(new.taken_over)),
+        *_columns(new.kept),
     )
     return None if row is None else row["received_at"]
 
@@ -203,4 +211,8 @@ def _columns(kept: Sequence[FileRow]) -> tuple[list[object], ...]:
         [file.height_px for file in kept],
         [file.taken_at for file in kept],
         [file.original_sha256 for file in kept],
+        [file.changed_at for file in kept],
+        [file.software for file in kept],
+        [file.dhash for file in kept],
+        [file.fine_hash for file in kept],
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Bytea,
     DoublePrecision,
@@ -51,6 +52,8 @@ class Submission(Table):
     ended_at = Timestamptz(null=True, default=None)
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
+    # when the automatic checks read it; null again when more of it comes in, or it shall be read anew
+    checked_at = Timestamptz(null=True, default=None)
 
 
 class SubmissionFile(Table, tablename="submission_file"):
@@ -65,6 +68,10 @@ class SubmissionFile(Table, tablename="submission_file"):
     taken_at = Varchar(length=40, null=True, default=None)  # as the camera wrote it, local time
     # of the photo before the phone made it small
     original_sha256 = Varchar(length=64, null=True, default=None)
+    changed_at = Varchar(length=40, null=True, default=None)  # as its notes say, local time
+    software = Varchar(length=40, null=True, default=None)  # that wrote it, by its notes
+    dhash = BigInt(null=True, default=None)  # `fieldkit.files.photos.difference_hash`
+    fine_hash = Varchar(length=64, null=True, default=None)  # the same of 256 bits, hexadecimal
     received_at = Timestamptz(default=TimestamptzNow())
 
     one_name_once = Unique([instance_id, name])

@@ -29,6 +29,10 @@ class FileRow:
     height_px: int | None = None
     taken_at: str | None = None
     original_sha256: str | None = None
+    changed_at: str | None = None
+    software: str | None = None
+    dhash: int | None = None
+    fine_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ NOUNS: dict[str, Bilingual] = {
     "trail": Bilingual("操作记录", "trail"),
     "sites": Bilingual("网点", "sites"),
     "areas": Bilingual("区域", "areas"),
+    "flags": Bilingual("疑点", "flags"),
     "firms": Bilingual("第三方公司", "firms"),
 }
 

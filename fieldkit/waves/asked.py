@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from fieldkit.checks.known import CHECKS
 from fieldkit.waves.actions import WaveFacts
 from fieldkit.waves.plan import PlanError, WavePlan
 from forms.text import Bilingual
@@ -53,7 +54,7 @@ def targets_asked(typed: Mapping[str, str]) -> dict[tuple[str, int], tuple[int, 
 
 
 def plan_asked(typed: Any, catalogue: Catalogue) -> WavePlan:  # noqa: ANN401 -- a form with names that repeat
-    """Elements ticked, δ that differ from the catalogue's, touchpoint weights that were typed."""
+    """Elements ticked, δ that differ from the catalogue's, weights and thresholds that were typed."""
     own: dict[str, float] = {}
     for element in catalogue.elements:
         text = str(typed.get(f"delta-{element.id}", "")).strip()
@@ -64,7 +65,12 @@ def plan_asked(typed: Any, catalogue: Catalogue) -> WavePlan:  # noqa: ANN401 --
         for touchpoint in catalogue.touchpoints
         if (text := str(typed.get(f"weight-{touchpoint.id}", "")).strip())
     }
-    return WavePlan(tuple(map(str, typed.getall("element", []))), own, weights)
+    thresholds = {
+        check.code: _number(text, f"threshold-{check.code}")
+        for check in CHECKS
+        if (text := str(typed.get(f"threshold-{check.code}", "")).strip())
+    }
+    return WavePlan(tuple(map(str, typed.getall("element", []))), own, weights, thresholds)
 
 
 def _number(text: str, where: str) -> float:

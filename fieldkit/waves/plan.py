@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
+from fieldkit.checks.known import out_of_bounds
 from fieldkit.errors import FieldkitError
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue, load_catalogue
@@ -29,11 +30,13 @@ class WavePlan(msgspec.Struct, frozen=True):
         deltas: the smallest difference that matters, in the element's unit, where the wave decides otherwise
             than the catalogue.
         touchpoint_weights: % by touchpoint, 100 together; equal while it is empty.
+        thresholds: of the automatic checks, by check code, where the wave decides otherwise.
     """
 
     elements: tuple[str, ...] = ()
     deltas: Mapping[str, float] = {}
     touchpoint_weights: Mapping[str, float] = {}
+    thresholds: Mapping[str, float] = {}
 
 
 def standard_plan(catalogue: Catalogue | None = None) -> WavePlan:
@@ -55,7 +58,9 @@ def catalogue_of(plan: WavePlan) -> Catalogue:
 
 
 def check_plan(plan: WavePlan, catalogue: Catalogue | None = None) -> None:
-    """Raises `PlanError` for an element or touchpoint that nobody knows, a δ or weight that cannot be."""
+    """Raises `PlanError` for an element, touchpoint or check that nobody knows, a figure that cannot be."""
+    for code in out_of_bounds(plan.thresholds):
+        raise PlanError(THRESHOLD.filled(code=code), where=f"threshold-{code}")
     known = catalogue or load_catalogue()
     elements = {element.id for element in known.elements}
     touchpoints = {touchpoint.id for touchpoint in known.touchpoints}
@@ -82,6 +87,9 @@ DELTA = Bilingual(
     "The δ of “{code}”, the smallest difference that matters, must be above 0.",
 )
 WEIGHT = Bilingual("“{code}”的权重不能为负。", "The weight of “{code}” must not be negative.")
+THRESHOLD = Bilingual(
+    "自动检查“{code}”的阈值不在允许范围内。", "The threshold of the check “{code}” is out of its bounds."
+)
 WEIGHTS = Bilingual(
     "触点权重合计 {total}，应为 100。", "The touchpoints' weights add up to {total}; they must make 100."
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldkit.checks.known import CHECKS
 from fieldkit.i18n import current_language, said, translate
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import SurveyState
@@ -67,6 +68,18 @@ class TouchpointRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """Of one automatic check: the wave's own threshold, "" for the usual one."""
+
+    code: str
+    label: str
+    meaning: str
+    unit: str
+    usual: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     code: str
     name: str
@@ -78,6 +91,7 @@ class PlanPage:
     forms: tuple[FormRow, ...]
     operators: tuple[str, ...]
     touchpoints: tuple[TouchpointRow, ...]
+    thresholds: tuple[ThresholdRow, ...]
 
 
 def plan_page(
@@ -106,6 +120,7 @@ def plan_page(
         forms=tuple(_form_row(form, targets, cities) for form in forms),
         operators=tuple(_said(name) for name in OPERATORS.values()),
         touchpoints=_touchpoints(plan_of(wave), catalogue),
+        thresholds=_thresholds(plan_of(wave)),
     )
 
 
@@ -171,6 +186,21 @@ def _touchpoints(plan: WavePlan, catalogue: Catalogue) -> tuple[TouchpointRow, .
             elements=tuple(_element_row(each, plan) for each in catalogue.elements_of(touchpoint.id)),
         )
         for touchpoint in catalogue.touchpoints
+    )
+
+
+def _thresholds(plan: WavePlan) -> tuple[ThresholdRow, ...]:
+    return tuple(
+        ThresholdRow(
+            code=check.code,
+            label=_said(check.label),
+            meaning=_said(check.meaning),
+            unit=_said(check.threshold.unit),
+            usual=f"{check.threshold.default:g}",
+            own=f"{plan.thresholds[check.code]:g}" if check.code in plan.thresholds else "",
+        )
+        for check in CHECKS
+        if check.threshold
     )
 
 

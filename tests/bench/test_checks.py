@@ -83,7 +83,17 @@ async def _copy_visits(auditor: Account) -> None:
 
 async def _take_photos() -> None:
     chance = random.Random(1)  # noqa: S311 -- a fixed one, and no secret
-    columns = ("instance_id", "name", "sha256", "size_bytes", "media_type", "width_px", "height_px", "dhash")
+    columns = (
+        "instance_id",
+        "name",
+        "sha256",
+        "size_bytes",
+        "media_type",
+        "width_px",
+        "height_px",
+        "dhash",
+        "fine_hash",
+    )
     facts = (200_000, "image/jpeg", 1600, 1200)
     records = [
         (
@@ -92,6 +102,7 @@ async def _take_photos() -> None:
             chance.randbytes(32).hex(),
             *facts,
             chance.getrandbits(64) - (1 << 63),
+            chance.randbytes(32).hex(),
         )
         for row in await fetch("SELECT instance_id FROM submission")
         for n in range(N_PHOTOS)

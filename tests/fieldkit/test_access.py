@@ -26,6 +26,7 @@ manage_accounts .     .    .      .     .    .    F    .        .       .       
 read_trail      .     .    .      .     .    .    .    .        .       .       .      *       .
 read_visits     .     .    *      .     .    .    F    F        .       .       .      .       .
 assign_visits   .     .    *      .     .    .    F    .        .       .       .      .       .
+read_flags      .     .    *      .     .    .    F    F        .       .       .      .       .
 fill_own_visits .     .    .      .     .    .    .    .        O       .       O      .       .
 """
 ROWS = [line.split() for line in GRID.strip().splitlines()[1:]]

@@ -204,6 +204,18 @@ async def test_r5_overdue(mo: Account, sam: Account) -> None:
     ]
 
 
+async def test_r5_on_the_page(mos_client: httpx.AsyncClient, sam: Account) -> None:
+    await assign_first_visits(sam, ("V1", "V2"))
+    overdue = datetime(2026, 11, 2, tzinfo=ZONE)
+    await Assignment.update({Assignment.due_at: overdue}).where(Assignment.code == "V1")
+    browser = Browser(mos_client)
+    answer = await browser.submit("/visits/expire", found_on="/field?wave=W1", wave="W1")
+    assert (303, "/visits?wave=W1&state=expired") == (answer.status_code, answer.headers["location"])
+    shown = (await browser.open(answer.headers["location"])).text
+    assert (True, False) == (">V1<" in shown, ">V2<" in shown)
+    assert 404 == (await browser.submit("/visits/expire", found_on="/field?wave=W1", wave="W9")).status_code
+
+
 OUTSIDERS = [
     role for role in Role if role not in {Role.PROJECT_OFFICE, Role.FIRM_MANAGER, Role.FIRM_REVIEWER}
 ]
@@ -220,7 +232,12 @@ async def test_r6_outsiders(client: httpx.AsyncClient, draw: Draw, sam: Account,
         assert 403 == (await client.get(path, headers=JSON)).status_code
     await client.get("/account", headers=PAGE)
     token = {"_csrf_token": client.cookies["csrftoken"], "auditor": str(sam.id)}
-    for path in ("/visits/V1/auditor", "/visits/V1/withdraw", f"/visits/from-draw/{draw.id}"):
+    for path in (
+        "/visits/V1/auditor",
+        "/visits/V1/withdraw",
+        "/visits/expire",
+        f"/visits/from-draw/{draw.id}",
+    ):
         answer = await client.post(path, data=token, headers=JSON)
         assert (403, "urn:fieldkit:problem:not_allowed") == (answer.status_code, answer.json()["type"])
     for action in (
