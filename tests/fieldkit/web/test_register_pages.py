@@ -46,7 +46,7 @@ def invitation(
     server: OwnProcess, settings: Settings, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> str:
     """The address of a link for somebody new of the project office."""
-    login = re.sub(r"\W+", "-", request.node.name)
+    login = re.sub(r"\W+", "-", f"registers-{request.node.name}")
     arguments = ("account", login, "--name", "林登记", "--role", "project_office", "--invite")
     with own_process(
         *arguments, output=tmp_path / "said", settings=settings, database_url=database_url
