@@ -17,6 +17,7 @@ from litestar.types import Scope
 
 from fieldkit.waves.tables import DEFAULT_ZONE
 from forms.text import Bilingual
+from scoring.words import operator_name
 
 Language = Literal["zh", "en"]
 COOKIE = "fieldkit_language"
@@ -59,6 +60,16 @@ def said(text: Bilingual, language: Language) -> str:
 def moment_text(at: datetime) -> str:
     """A moment to the minute, by the field's clock."""
     return at.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y-%m-%d %H:%M")
+
+
+def spoken(text: Bilingual) -> str:
+    """`text` in the language of the request that is being answered."""
+    return said(text, _current.get())
+
+
+def operator_text(code: str) -> str:
+    """An operator as a reader calls it; one the field has no word for keeps its code."""
+    return spoken(operator_name(code))
 
 
 def current_language() -> Language:

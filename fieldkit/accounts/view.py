@@ -9,7 +9,7 @@ from fieldkit.accounts.places import FIELD_ROLES, Choice
 from fieldkit.accounts.queries import AccountState, PeopleFilter, Person
 from fieldkit.accounts.sessions import OpenSession
 from fieldkit.accounts.tables import Account, Role
-from fieldkit.i18n import current_language, moment_text, said, translate
+from fieldkit.i18n import current_language, moment_text, said, spoken, translate
 
 STYLES = {AccountState.ACTIVE: "good", AccountState.INVITED: "warn", AccountState.CLOSED: "problem"}
 
@@ -128,7 +128,7 @@ def person_view(person: Person) -> PersonRow:
         login=person.login,
         name=person.name,
         role=role_label(role),
-        place=said(person.place, current_language()),
+        place=spoken(person.place),
         state=state,
         state_label=state_label(state),
         state_style=STYLES[state],

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from fieldkit.areas.tables import AreaKind
-from fieldkit.i18n import current_language, said
+from fieldkit.i18n import spoken
 from fieldkit.lists.listing import Column, Filter, Listing
 from forms.text import Bilingual
 
@@ -15,7 +15,7 @@ KINDS: dict[AreaKind, Bilingual] = {
 
 
 def _kind(value: str) -> str:
-    return said(KINDS[AreaKind(value)], current_language())
+    return spoken(KINDS[AreaKind(value)])
 
 
 AREAS = Listing(

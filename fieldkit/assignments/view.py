@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from fieldkit.access import Scope
 from fieldkit.assignments.tables import AssignmentState
-from fieldkit.i18n import current_language, moment_text, said
+from fieldkit.i18n import moment_text, operator_text, spoken
 from fieldkit.lists.listing import Column, Condition, Filter, Listing
 from forms.text import Bilingual
-from scoring.words import OPERATORS, operator_name
+from scoring.words import OPERATORS
 
 STATES: dict[AssignmentState, Bilingual] = {
     AssignmentState.ASSIGNED: Bilingual("待访", "to do"),
@@ -21,11 +21,7 @@ STATES: dict[AssignmentState, Bilingual] = {
 
 
 def _state(value: str) -> str:
-    return said(STATES[AssignmentState(value)], current_language())
-
-
-def _operator(value: str) -> str:
-    return said(operator_name(value), current_language())
+    return spoken(STATES[AssignmentState(value)])
 
 
 def _day(typed: str) -> date | None:
@@ -50,7 +46,7 @@ VISITS = Listing(
             link=lambda row: f"/visits/{quote(row['code'], safe='')}",
         ),
         Column("site", Bilingual("网点", "Site"), "s.name"),
-        Column("operator", Bilingual("运营商", "Operator"), "s.operator", said=_operator),
+        Column("operator", Bilingual("运营商", "Operator"), "s.operator", said=operator_text),
         Column("city", Bilingual("地市", "City"), "c.zh"),
         Column("form", Bilingual("表单", "Form"), "v.title_zh"),
         Column("auditor", Bilingual("检测员", "Auditor"), "p.name"),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fieldkit.access import Scope
 from fieldkit.checks.known import BY_CODE, CHECKS
 from fieldkit.checks.queries import StoredFlag, evidence_of
-from fieldkit.i18n import current_language, moment_text, said
+from fieldkit.i18n import current_language, moment_text, said, spoken
 from fieldkit.lists.listing import Column, Condition, Filter, Listing
 from forms.text import Bilingual
 
@@ -15,11 +15,11 @@ RISKS = (("70", Bilingual("70 及以上", "70 and more")), ("30", Bilingual("30 
 
 
 def _check(code: str) -> str:
-    return said(BY_CODE[code].label, current_language()) if code in BY_CODE else code
+    return spoken(BY_CODE[code].label) if code in BY_CODE else code
 
 
 def _evidence(written: str) -> str:
-    return said(evidence_of(written), current_language())
+    return spoken(evidence_of(written))
 
 
 FLAGS = Listing(

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fieldkit.field.queries import By, Progress
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import current_language, operator_text, said, translate
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
-from scoring.words import operator_name
 
 # the visits' list has filters for these
 _FILTERED: Mapping[By, str] = {By.CITY: "city", By.OPERATOR: "operator", By.FIRM: "firm"}
@@ -92,5 +91,5 @@ def _label(label: str, by: By | None) -> str:
     if by is None:
         return translate("All visits")
     if by is By.OPERATOR:
-        return said(operator_name(label), current_language())
+        return operator_text(label)
     return label or translate("without a firm")

@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from fieldkit.accounts.tables import Account
 from fieldkit.clock import today
-from fieldkit.i18n import current_language, said
+from fieldkit.i18n import spoken
 from fieldkit.lists.listing import Condition, Listing, asked_of
 from fieldkit.lists.queries import all_of, page_of
 from fieldkit.lists.take_along import XLSX, as_csv, as_workbook
@@ -44,6 +44,6 @@ async def answer_list(
     rows = await all_of(listing, asked, within)
     await record(account, Deed.EXPORTED, listing.noun, kind, {**asked.filters, "rows": len(rows)})
     content = await asyncio.to_thread(write, listing, rows)
-    name = quote(f"{said(listing.title, current_language())}-{today():%Y%m%d}.{kind}", safe="")
+    name = quote(f"{spoken(listing.title)}-{today():%Y%m%d}.{kind}", safe="")
     disposition = f"attachment; filename=\"{listing.noun}.{kind}\"; filename*=UTF-8''{name}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

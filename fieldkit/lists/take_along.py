@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from fieldkit.i18n import current_language, said
+from fieldkit.i18n import current_language, said, spoken
 from fieldkit.lists.listing import Column, Listing, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +39,7 @@ def as_csv(listing: Listing, rows: Sequence[Row]) -> bytes:
     """UTF-8 with its mark, so that Excel reads the Chinese; a text that looks like a formula is quoted."""
     written = StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow([said(column.label, current_language()) for column in listing.columns])
+    writer.writerow([spoken(column.label) for column in listing.columns])
     writer.writerows([_harmless(cell) for cell in _cells(listing, row)] for row in rows)
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import spoken, translate
 from fieldkit.lists.listing import ON_ONE_PAGE, Asked, Filter, Listing, Row
 from fieldkit.lists.queries import Found
-from forms.text import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def list_page(listing: Listing, asked: Asked, found: Found) -> ListPage:
     is_last = not found.is_more and asked.page >= found.n_pages
     sort = f"-{asked.sort}" if asked.is_descending else asked.sort
     return ListPage(
-        title=_said(listing.title),
+        title=spoken(listing.title),
         path=listing.path,
         sort="" if sort == listing.sort else sort,
         headings=tuple(_heading(listing, asked, column.name) for column in listing.columns),
@@ -77,7 +76,7 @@ def _heading(listing: Listing, asked: Asked, name: str) -> Heading:
     is_sorted = asked.sort == name
     wished = f"-{name}" if is_sorted and not asked.is_descending else name
     order = ("descending" if asked.is_descending else "ascending") if is_sorted else "none"
-    return Heading(_said(column.label), asked.url(listing, sort=wished, page=""), order, column.is_number)
+    return Heading(spoken(column.label), asked.url(listing, sort=wished, page=""), order, column.is_number)
 
 
 def _cells(listing: Listing, row: Row) -> tuple[Cell, ...]:
@@ -88,8 +87,8 @@ def _cells(listing: Listing, row: Row) -> tuple[Cell, ...]:
 
 
 def _field(each: Filter, value: str) -> FilterField:
-    choices = tuple((name, _said(label), name == value) for name, label in each.choices)
-    return FilterField(each.name, _said(each.label), value, choices)
+    choices = tuple((name, spoken(label), name == value) for name, label in each.choices)
+    return FilterField(each.name, spoken(each.label), value, choices)
 
 
 def _count(asked: Asked, found: Found) -> str:
@@ -101,7 +100,3 @@ def _count(asked: Asked, found: Found) -> str:
     if found.is_more:
         return translate("%(first)s–%(last)s of more than %(n)s") % facts
     return translate("%(first)s–%(last)s of %(n)s") % facts
-
-
-def _said(text: Bilingual) -> str:
-    return said(text, current_language())

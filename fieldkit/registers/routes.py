@@ -17,7 +17,7 @@ from fieldkit.accounts.tables import Account
 from fieldkit.clock import today
 from fieldkit.dependencies import SignedIn
 from fieldkit.errors import FieldkitError, NotAllowedError, NotFoundError
-from fieldkit.i18n import current_language, said
+from fieldkit.i18n import spoken
 from fieldkit.lists.listing import asked_of
 from fieldkit.lists.routes import answer_list
 from fieldkit.lists.take_along import XLSX
@@ -75,7 +75,7 @@ class RegisterController(Controller):
         counted = {**asked.filters, "rows": len(rows)}
         await record(account, Deed.EXPORTED, self.register.noun, "register.xlsx", counted)
         content = await asyncio.to_thread(register_workbook, self.register, rows, judge)
-        title = said(self.register.title, current_language())
+        title = spoken(self.register.title)
         return _download(content, f"{title}-{today():%Y%m%d}.xlsx")
 
     @get("/import")

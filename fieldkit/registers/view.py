@@ -6,12 +6,11 @@ from datetime import date
 from urllib.parse import quote
 
 from fieldkit.fault_rows import FaultRow, fault_row
-from fieldkit.i18n import current_language, moment_text, said, translate
+from fieldkit.i18n import current_language, moment_text, spoken, translate
 from fieldkit.registers.history import PastChange, as_text
 from fieldkit.registers.plan import Change, Plan, PlannedRow, Standing
 from fieldkit.registers.register import Field, Judge, Pair, Register, Row
 from fieldkit.registers.values import Value, tidy
-from forms.text import Bilingual
 
 ON_ONE_PAGE = 100
 
@@ -115,7 +114,7 @@ class PastRow:
 
 
 def links(register: Register, *, may_edit: bool) -> RegisterLinks:
-    return RegisterLinks(_said(register.title), _said(register.one), register.path, may_edit)
+    return RegisterLinks(spoken(register.title), spoken(register.one), register.path, may_edit)
 
 
 def plan_page(
@@ -189,7 +188,7 @@ def _title(row: Row) -> str:
 def change_row(register: Register, change: Change, row: Row, judge: Judge) -> ChangeRow:
     field = register.field(change.field)
     return ChangeRow(
-        _said(field.heading),
+        spoken(field.heading),
         _shown(field, change.before, row, judge),
         _shown(field, change.after, row, judge),
     )
@@ -215,7 +214,7 @@ def pair_row(register: Register, pair: Pair) -> PairRow:
 def facts(register: Register, row: Row, judge: Judge) -> list[tuple[str, str]]:
     """Label and text of every field; a dash where there is nothing."""
     return [
-        (_said(each.heading), _shown(each, row[each.name], row, judge) or "—") for each in register.fields
+        (spoken(each.heading), _shown(each, row[each.name], row, judge) or "—") for each in register.fields
     ]
 
 
@@ -248,15 +247,15 @@ def _input(
     told = [each for each in wrong.faults if each.column == field.name] if wrong else []
     return FieldInput(
         name=field.name,
-        label=_said(field.heading),
-        hint=_said(field.hint),
+        label=spoken(field.heading),
+        hint=spoken(field.hint),
         value=value,
         kind="date" if field.name.endswith("_on") else "text",
         choices=tuple((name, label, name == value) for name, label in choices),
         offered=tuple(judge.listed(field.name)),
         is_required=field.is_required,
         is_fixed=row is not None and field is register.key,
-        faults=tuple(f"{_said(each.sentence)} {_said(each.remedy)}" for each in told),
+        faults=tuple(f"{spoken(each.sentence)} {spoken(each.remedy)}" for each in told),
     )
 
 
@@ -272,11 +271,7 @@ def _past_row(register: Register, past: PastChange, row: Row, judge: Judge) -> P
         effective_on=past.effective_on.isoformat(),
         at=moment_text(past.at),
         who=past.who,
-        label=translate("Registered") if is_made else _said(field.heading),
+        label=translate("Registered") if is_made else spoken(field.heading),
         before=_shown(field, past.before or None, row, judge),
         after=_shown(field, past.after or None, row, judge),
     )
-
-
-def _said(text: Bilingual) -> str:
-    return said(text, current_language())

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import operator_text, spoken, translate
 from fieldkit.sampling.sizes import FIELDS, FormSizes, NeededRow, Strength
 from fieldkit.waves.queries import PlannedForm
 from forms.text import Bilingual
 from scoring.planning.asked import PERCENT
 from scoring.planning.expected import ExpectedShare
 from scoring.planning.sample_size import design_effect
-from scoring.words import brief, operator_name
+from scoring.words import brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def form_sizes_page(form: PlannedForm, sizes: FormSizes) -> FormSizesPage:
     facts = {"cities": plan.ground.cities, "operators": plan.operators}
     first = {row.n_tests: row for row in reversed(sizes.needed)}
     return FormSizesPage(
-        title=f"{said(Bilingual(form.title_zh, form.title_en), current_language())} {form.version}",
+        title=f"{spoken(Bilingual(form.title_zh, form.title_en))} {form.version}",
         ground=translate("%(cities)s cities, %(operators)s operators") % facts,
         has_targets=sizes.has_targets,
         n_tests=f"{plan.n_tests:,}",
@@ -65,7 +65,7 @@ def form_sizes_page(form: PlannedForm, sizes: FormSizes) -> FormSizesPage:
 
 def fields_page(fields: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     """Name, label and value of each field."""
-    return tuple((name, said(label, current_language()), fields[name]) for name, label in FIELDS.items())
+    return tuple((name, spoken(label), fields[name]) for name, label in FIELDS.items())
 
 
 def _needed(sizes: FormSizes, row: NeededRow, *, is_first: bool) -> NeededCells:
@@ -87,7 +87,7 @@ def _strength(sizes: FormSizes, each: Strength) -> StrengthCells:
     work = each.fieldwork
     ours, theirs = each.n_sites
     return StrengthCells(
-        rival=said(operator_name(each.rival), current_language()),
+        rival=operator_text(each.rival),
         sites=f"{ours:,} : {theirs:,}",
         counted=f"{work.cities} × {work.sites_per_city} × {work.visits_per_site}" if work else "–",
         alone=_difference(sizes, each.alone),

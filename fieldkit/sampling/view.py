@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from fieldkit.i18n import current_language, moment_text, said, translate
+from fieldkit.i18n import moment_text, operator_text, spoken, translate
 from fieldkit.lists.listing import Column, Filter, Listing
 from fieldkit.sampling.compose import Cell
 from fieldkit.sampling.queries import FormFacts, StoredDraw, StratumCounts
@@ -17,7 +17,7 @@ from fieldkit.waves.tables import Line, Method
 from fieldkit.waves.view import LINES, METHODS
 from forms.text import Bilingual
 from scoring.planning.matching import REASONS
-from scoring.words import OPERATORS, operator_name
+from scoring.words import OPERATORS
 
 MOST_GAPS = 200
 STANDINGS = {
@@ -126,8 +126,8 @@ def form_draws(
     present = next((draw for draw in draws if draw.replaced_at is None), None)
     return FormDraws(
         id=form.id,
-        title=f"{_said(Bilingual(form.title_zh, form.title_en))} {form.version}",
-        used=f"{_said(LINES[Line(form.line)])} · {_said(METHODS[Method(form.method)])}",
+        title=f"{spoken(Bilingual(form.title_zh, form.title_en))} {form.version}",
+        used=f"{spoken(LINES[Line(form.line)])} · {spoken(METHODS[Method(form.method)])}",
         n_sites=sum(cell.n_sites for cell in cells),
         n_visits=sum(cell.n_sites * cell.n_visits for cell in cells),
         has_targets=bool(cells),
@@ -170,7 +170,7 @@ def draw_facts(stored: StoredDraw, counts: Sequence[StratumCounts]) -> DrawFacts
 
 def rule_fields(rules: DrawRules) -> RuleFields:
     return RuleFields(
-        kinds=tuple((kind.value, _said(label), kind is rules.kind) for kind, label in KINDS.items()),
+        kinds=tuple((kind.value, spoken(label), kind is rules.kind) for kind, label in KINDS.items()),
         is_matched=rules.is_matched,
         caliper_m=f"{rules.caliper_m:g}",
         reserves=rules.reserves,
@@ -178,7 +178,7 @@ def rule_fields(rules: DrawRules) -> RuleFields:
 
 
 def operator_names() -> tuple[str, ...]:
-    return tuple(_said(name) for name in OPERATORS.values())
+    return tuple(spoken(name) for name in OPERATORS.values())
 
 
 def drawn_sites(draw_id: int) -> Listing:
@@ -192,7 +192,7 @@ def drawn_sites(draw_id: int) -> Listing:
         columns=(
             Column("code", Bilingual("编号", "Code"), "s.code", link=_site_url),
             Column("name", Bilingual("名称", "Name"), "s.name"),
-            Column("operator", Bilingual("运营商", "Operator"), "d.operator", said=_operator),
+            Column("operator", Bilingual("运营商", "Operator"), "d.operator", said=operator_text),
             Column("city", Bilingual("地市", "City"), "c.zh"),
             Column("set", Bilingual("配对组", "Set"), "nullif(d.matched_set, '')"),
             Column(
@@ -229,7 +229,7 @@ def _city_rows(cells: Sequence[Cell], counts: Sequence[StratumCounts]) -> tuple[
     planned = {(cell.operator, cell.city): cell.n_sites for cell in cells}
     drawn = {(one.operator, one.city): one for one in counts}
     return tuple(
-        CellRow(_said(name), tuple(_cell(drawn, planned, (operator, city)) for operator in OPERATORS))
+        CellRow(spoken(name), tuple(_cell(drawn, planned, (operator, city)) for operator in OPERATORS))
         for city, name in names.items()
     )
 
@@ -253,13 +253,13 @@ def _rules_text(rules: DrawRules) -> str:
         else translate("each operator apart")
     )
     reserves = translate("reserves: %(n)s") % {"n": rules.reserves}
-    return f"{_said(KINDS[SiteKind(rules.kind)])} · {way} · {reserves}"
+    return f"{spoken(KINDS[SiteKind(rules.kind)])} · {way} · {reserves}"
 
 
 def _gap_counts(gaps: Sequence[Gap]) -> tuple[GapCount, ...]:
     counted: dict[tuple[str, str], int] = {}
     for gap in gaps:
-        told = (_operator(gap.operator), _said(REASONS[gap.why]))
+        told = (operator_text(gap.operator), spoken(REASONS[gap.why]))
         counted[told] = counted.get(told, 0) + 1
     return tuple(GapCount(*told, n) for told, n in counted.items())
 
@@ -268,8 +268,8 @@ def _gap_row(gap: Gap) -> GapRow:
     return GapRow(
         site=gap.site,
         matched_set=gap.matched_set,
-        operator=_operator(gap.operator),
-        why=_said(REASONS[gap.why]),
+        operator=operator_text(gap.operator),
+        why=spoken(REASONS[gap.why]),
         nearest="" if gap.nearest_m is None else _metres(gap.nearest_m),
     )
 
@@ -290,13 +290,5 @@ def _weight(weight: float) -> str:
     return f"{weight:.4g}"
 
 
-def _operator(code: str) -> str:
-    return _said(operator_name(code))
-
-
 def _standing(value: str) -> str:
-    return _said(STANDINGS[value])
-
-
-def _said(text: Bilingual) -> str:
-    return said(text, current_language())
+    return spoken(STANDINGS[value])

@@ -2,12 +2,12 @@
 
 from urllib.parse import quote
 
-from fieldkit.i18n import current_language, said
+from fieldkit.i18n import operator_text, spoken
 from fieldkit.lists.listing import Column, Filter, Listing
 from fieldkit.sites.search import FITS, IN_ORDER, typed_words
 from fieldkit.sites.tables import SiteKind
 from forms.text import Bilingual
-from scoring.words import OPERATORS, operator_name
+from scoring.words import OPERATORS
 
 KINDS: dict[SiteKind, Bilingual] = {
     SiteKind.HALL: Bilingual("营业厅", "Business hall"),
@@ -24,11 +24,7 @@ STANDINGS = {"open": Bilingual("营业中", "Open"), "closed": Bilingual("已停
 
 
 def _kind(value: str) -> str:
-    return said(KINDS[SiteKind(value)], current_language())
-
-
-def _operator(value: str) -> str:
-    return said(operator_name(value), current_language())
+    return spoken(KINDS[SiteKind(value)])
 
 
 SITES = Listing(
@@ -41,7 +37,7 @@ SITES = Listing(
         Column("code", Bilingual("编号", "Code"), "s.code", link=lambda row: f"/sites/{quote(row['code'])}"),
         Column("name", Bilingual("名称", "Name"), "s.name", sorts_by=IN_ORDER),
         Column("kind", Bilingual("种类", "Kind"), "s.kind", said=_kind),
-        Column("operator", Bilingual("运营商", "Operator"), "s.operator", said=_operator),
+        Column("operator", Bilingual("运营商", "Operator"), "s.operator", said=operator_text),
         Column("city", Bilingual("地市", "City"), "c.zh"),
         Column("county", Bilingual("县区", "County"), "d.zh"),
         Column("address", Bilingual("地址或号码", "Address or number"), "s.address"),

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 
 from fieldkit.fault_rows import FaultRow, fault_row
-from fieldkit.i18n import current_language, moment_text, said, translate
+from fieldkit.i18n import current_language, moment_text, said, spoken, translate
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
@@ -85,7 +85,7 @@ def version_row(version: Version) -> VersionRow:
     state = SurveyState(version.state)
     return VersionRow(
         version=version.version,
-        title=_said(Bilingual(version.title_zh, version.title_en)),
+        title=spoken(Bilingual(version.title_zh, version.title_en)),
         state=state,
         state_label=state_label(state),
         state_style=STYLES.get(state, ""),
@@ -116,11 +116,11 @@ def rubric_row(rubric: SurveyRubric) -> RubricRow:
 
 
 def form_title(survey: Survey) -> str:
-    return _said(Bilingual(survey.title_zh, survey.title_en))
+    return spoken(Bilingual(survey.title_zh, survey.title_en))
 
 
 def library_rows() -> list[LibraryRow]:
-    return [LibraryRow(_said(_library_title(name)), f"/forms/library/{name}") for name in library_names()]
+    return [LibraryRow(spoken(_library_title(name)), f"/forms/library/{name}") for name in library_names()]
 
 
 def faults_page(file: FaultyFile) -> FaultsPage:
@@ -157,11 +157,11 @@ def _library_title(name: str) -> Bilingual:
 
 def _change(difference: Difference) -> tuple[str, str, str, str]:
     """A text that changed in the other language only is shown in that one."""
-    before, after = _said(difference.before), _said(difference.after)
+    before, after = spoken(difference.before), spoken(difference.after)
     if before == after:
         other = "zh" if current_language() == "en" else "en"
         before, after = said(difference.before, other), said(difference.after, other)
-    return (_said(difference.label), difference.name, before, after)
+    return (spoken(difference.label), difference.name, before, after)
 
 
 def _events(version: Version) -> tuple[str, ...]:
@@ -172,7 +172,3 @@ def _events(version: Version) -> tuple[str, ...]:
     )
     nobody = translate("the installation")
     return tuple(text % {"when": moment_text(at), "who": who or nobody} for text, at, who in told if at)
-
-
-def _said(text: Bilingual) -> str:
-    return said(text, current_language())

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from fieldkit.i18n import current_language, moment_text, said
+from fieldkit.i18n import moment_text, spoken
 from fieldkit.lists.listing import Column, Filter, Listing
 from fieldkit.trail.tables import Deed
 from forms.text import Bilingual
@@ -43,12 +43,12 @@ NOUNS: dict[str, Bilingual] = {
 
 
 def _deed(value: str) -> str:
-    return said(DEEDS[Deed(value)], current_language())
+    return spoken(DEEDS[Deed(value)])
 
 
 def _noun(value: str) -> str:
     label = NOUNS.get(value)
-    return said(label, current_language()) if label else value
+    return spoken(label) if label else value
 
 
 def _facts(value: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldkit.checks.known import CHECKS
-from fieldkit.i18n import current_language, said, translate
+from fieldkit.i18n import spoken, translate
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import SurveyState
 from fieldkit.waves.actions import PLANNABLE, STEPS, plan_of
@@ -107,7 +107,7 @@ def plan_page(
     order = [*WaveState]
     return PlanPage(
         code=wave.code,
-        name=_said(Bilingual(wave.zh, wave.en)),
+        name=spoken(Bilingual(wave.zh, wave.en)),
         state=state,
         state_label=state_label(state),
         seed=wave.seed,
@@ -118,7 +118,7 @@ def plan_page(
         ),
         is_plannable=state in PLANNABLE,
         forms=tuple(_form_row(form, targets, cities) for form in forms),
-        operators=tuple(_said(name) for name in OPERATORS.values()),
+        operators=tuple(spoken(name) for name in OPERATORS.values()),
         touchpoints=_touchpoints(plan_of(wave), catalogue),
         thresholds=_thresholds(plan_of(wave)),
     )
@@ -152,7 +152,7 @@ def _form_row(form: PlannedForm, targets: Sequence[Target], cities: Sequence[Cit
         (one.operator, one.city): (one.n_sites, one.n_visits) for one in targets if one.wave_form == form.id
     }
     listed = {(one.operator, one.id): one.n_sites for one in cities}
-    names = {one.id: _said(Bilingual(one.zh, one.en)) for one in cities}
+    names = {one.id: spoken(Bilingual(one.zh, one.en)) for one in cities}
     rows = [
         CellRow(
             city,
@@ -166,9 +166,9 @@ def _form_row(form: PlannedForm, targets: Sequence[Target], cities: Sequence[Cit
     ]
     return FormRow(
         id=form.id,
-        title=_said(Bilingual(form.title_zh, form.title_en)),
+        title=spoken(Bilingual(form.title_zh, form.title_en)),
         version=form.version,
-        used=f"{_said(LINES[Line(form.line)])} · {_said(METHODS[Method(form.method)])}",
+        used=f"{spoken(LINES[Line(form.line)])} · {spoken(METHODS[Method(form.method)])}",
         n_planned=form.n_planned,
         n_assigned=form.n_assigned,
         cities=tuple(rows),
@@ -179,7 +179,7 @@ def _touchpoints(plan: WavePlan, catalogue: Catalogue) -> tuple[TouchpointRow, .
     return tuple(
         TouchpointRow(
             id=touchpoint.id,
-            label=_said(touchpoint.label),
+            label=spoken(touchpoint.label),
             weight=f"{plan.touchpoint_weights[touchpoint.id]:g}"
             if touchpoint.id in plan.touchpoint_weights
             else "",
@@ -193,9 +193,9 @@ def _thresholds(plan: WavePlan) -> tuple[ThresholdRow, ...]:
     return tuple(
         ThresholdRow(
             code=check.code,
-            label=_said(check.label),
-            meaning=_said(check.meaning),
-            unit=_said(check.threshold.unit),
+            label=spoken(check.label),
+            meaning=spoken(check.meaning),
+            unit=spoken(check.threshold.unit),
             usual=f"{check.threshold.default:g}",
             own=f"{plan.thresholds[check.code]:g}" if check.code in plan.thresholds else "",
         )
@@ -209,7 +209,7 @@ def _element_row(element: Element, plan: WavePlan) -> ElementRow:
     unit = "%" if element.is_delta_relative else element.unit
     return ElementRow(
         code=element.id,
-        label=_said(element.label),
+        label=spoken(element.label),
         unit=unit,
         is_measured=element.id in plan.elements,
         delta=f"{element.delta if own is None else own:g}",
@@ -218,21 +218,17 @@ def _element_row(element: Element, plan: WavePlan) -> ElementRow:
 
 
 def line_choices() -> list[tuple[str, str]]:
-    return [(line, _said(label)) for line, label in LINES.items()]
+    return [(line, spoken(label)) for line, label in LINES.items()]
 
 
 def method_choices() -> list[tuple[str, str]]:
-    return [(method, _said(label)) for method, label in METHODS.items()]
+    return [(method, spoken(label)) for method, label in METHODS.items()]
 
 
 def survey_choices(versions: Sequence[Version]) -> list[tuple[int, str]]:
     """The published versions, which alone can be used."""
     return [
-        (one.id, f"{_said(Bilingual(one.title_zh, one.title_en))} {one.version}")
+        (one.id, f"{spoken(Bilingual(one.title_zh, one.title_en))} {one.version}")
         for one in versions
         if one.state == SurveyState.PUBLISHED
     ]
-
-
-def _said(text: Bilingual) -> str:
-    return said(text, current_language())
