@@ -18,7 +18,7 @@ from fieldkit.errors import FieldkitError, NotFoundError, WrongStateError
 from fieldkit.sampling.queries import lock_form
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
-from fieldkit.waves.actions import PLANNABLE, wave_of
+from fieldkit.waves.actions import PLANNABLE, find_wave
 from forms.text import Bilingual
 
 STARTS = {Slot.MORNING: time(10), Slot.AFTERNOON: time(15)}
@@ -128,7 +128,7 @@ async def expire(account: Account, wave_code: str, *, now: datetime | None = Non
     scope = require(account, Permission.ASSIGN_VISITS)
     if scope.firm is not None:
         raise AssignError(OFFICE_ONLY)
-    wave = await wave_of(account, wave_code)
+    wave = await find_wave(wave_code)
     expired: list[str] = []
     async with ENGINE.transaction():
         expired = await queries.expire_before(wave.id, now or datetime.now(UTC))

@@ -16,7 +16,6 @@ from fieldkit.checks import queries
 from fieldkit.checks.facts import Batch, FormFacts, Visit
 from fieldkit.checks.known import BY_CODE, Doubt, find_doubts
 from fieldkit.database.engine import ENGINE
-from fieldkit.errors import NotFoundError
 from fieldkit.jobs import WhenStopped, jobs
 from fieldkit.results.scored import unreadable_in
 from fieldkit.submissions.tables import SubmissionState
@@ -25,7 +24,7 @@ from fieldkit.surveys.rubrics import current_rubric, form_with_rubric
 from fieldkit.surveys.tables import Survey
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
-from fieldkit.waves.actions import NO_WAVE, plan_of
+from fieldkit.waves.actions import find_wave, plan_of
 from fieldkit.waves.tables import Wave
 from forms import Form
 from forms.model import Kind, Question
@@ -73,9 +72,7 @@ async def check_submissions(shelf: SurveyShelf, wave_id: int, instance_ids: Sequ
 async def request_checks(account: Account, wave_code: str) -> int:
     """Have a whole wave checked again within the minute; how many submissions that are."""
     require(account, Permission.SCORE_WAVE)
-    wave = await Wave.objects().get(Wave.code == wave_code)
-    if wave is None:
-        raise NotFoundError(NO_WAVE)
+    wave = await find_wave(wave_code)
     n_waiting = 0
     async with ENGINE.transaction():
         n_waiting = await queries.uncheck_wave(wave.id)

@@ -14,7 +14,8 @@ from fieldkit.demo.office import auditor_account, quality_user, read_library_for
 from fieldkit.demo.report import Report, print_report
 from fieldkit.demo.submissions import submissions_of
 from fieldkit.demo.world import DemoWave, plan_open_wave, plan_wave
-from fieldkit.results.actions import newest_finished_run, newest_run, request_scoring
+from fieldkit.results.actions import request_scoring
+from fieldkit.results.queries import newest_finished_run, newest_run
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.serve import RunningServer, address_in_network, serving
 from fieldkit.settings import Settings

@@ -11,11 +11,10 @@ from litestar.response import Redirect, ServerSentEvent, Template
 from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SignedIn
-from fieldkit.errors import NotFoundError
 from fieldkit.field.queries import By, progress_by, pulse_of, total
 from fieldkit.field.view import by_choices, progress_rows, wave_choices
 from fieldkit.pages import page
-from fieldkit.waves.actions import NO_WAVE
+from fieldkit.waves.actions import find_wave
 from fieldkit.waves.tables import Wave, WaveState
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,7 +31,7 @@ async def field_page(account: SignedIn, request: AnyRequest) -> Template | Redir
     if not asked and waves:
         running = next((each for each in waves if each.state == WaveState.COLLECTING), waves[0])
         return Redirect(f"/field?{urlencode({'wave': running.code})}")
-    wave = await _wave(asked) if asked else None
+    wave = await find_wave(asked) if asked else None
     return page(
         "field/field.html",
         account=account,
@@ -46,7 +45,7 @@ async def field_page(account: SignedIn, request: AnyRequest) -> Template | Redir
 async def field_rows(account: SignedIn, request: AnyRequest) -> Template:
     """The counts alone, for a page that is told that they changed."""
     require(account, Permission.READ_VISITS)
-    wave = await _wave(request.query_params.get("wave", ""))
+    wave = await find_wave(request.query_params.get("wave", ""))
     return page("field/_rows.html", account=account, **await _progress(account, wave, request))
 
 
@@ -54,7 +53,7 @@ async def field_rows(account: SignedIn, request: AnyRequest) -> Template:
 async def field_changes(account: SignedIn, request: AnyRequest) -> ServerSentEvent:
     """An event whenever a visit of the wave changes; it carries nothing but that."""
     require(account, Permission.READ_VISITS)
-    wave = await _wave(request.query_params.get("wave", ""))
+    wave = await find_wave(request.query_params.get("wave", ""))
     return ServerSentEvent(_changes(wave.id))
 
 
@@ -67,13 +66,6 @@ async def _changes(wave_id: int) -> AsyncGenerator[str]:
         if found != known:
             known = found
             yield "changed"
-
-
-async def _wave(code: str) -> Wave:
-    wave = await Wave.objects().get(Wave.code == code)
-    if wave is None:
-        raise NotFoundError(NO_WAVE)
-    return wave
 
 
 async def _progress(account: Account, wave: Wave, request: AnyRequest) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from fieldkit.surveys.rubrics import current_rubric
 from fieldkit.surveys.tables import Survey
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
+from fieldkit.waves.actions import wave_of
 from fieldkit.waves.tables import Wave, WaveState
 from forms.text import Bilingual
 from scoring.results import WaveResults
 from scoring.workbook.book import WaveFacts
 
-NO_WAVE = Bilingual("没有这一期。", "There is no such wave.")
 NO_VISITS = Bilingual(
     "这一期还没有任务，无法评分。", "This wave has no assignments, so there is nothing to score."
 )
@@ -44,18 +44,10 @@ async def end_abandoned_runs(timestamp: int) -> None:  # noqa: ARG001 -- the que
     await queries.end_abandoned_runs(f"{NAMESPACE}:score_wave", failure=ABANDONED.zh + " " + ABANDONED.en)
 
 
-async def wave_by_code(account: Account, code: str) -> Wave:
-    require(account, Permission.READ_RESULTS)
-    wave = await Wave.objects().get(Wave.code == code)
-    if wave is None:
-        raise NotFoundError(NO_WAVE)
-    return wave
-
-
 async def request_scoring(services: Services, account: Account, wave_code: str) -> ScoringRun:
     """Queue a scoring of the wave's form; raises `BusyError` while one is queued or running."""
     require(account, Permission.SCORE_WAVE)
-    wave = await wave_by_code(account, wave_code)
+    wave = await wave_of(account, wave_code)
     if wave.state == WaveState.PUBLISHED:
         raise WrongStateError(PUBLISHED)
     survey = await _survey_of(wave)
@@ -69,27 +61,13 @@ async def request_scoring(services: Services, account: Account, wave_code: str) 
     )
     async with ENGINE.transaction():
         await Wave.select(Wave.id).where(Wave.id == wave.id).lock_rows("NO KEY UPDATE")  # one asks at a time
-        newest = await newest_run(wave.id)
+        newest = await queries.newest_run(wave.id)
         if newest is not None and newest.state in {RunState.QUEUED, RunState.RUNNING}:
             raise BusyError(RUNNING)
         await run.save()
         await record(account, Deed.SCORED, "wave", wave.code, {"rubric": rubric.version})
     await services.queue.configure_task(f"{NAMESPACE}:score_wave").defer_async(run_id=run.id)
     return run
-
-
-async def newest_run(wave_id: int) -> ScoringRun | None:
-    return (
-        await ScoringRun.objects()
-        .where(ScoringRun.wave == wave_id)
-        .order_by(ScoringRun.id, ascending=False)
-        .first()
-    )
-
-
-async def newest_finished_run(wave_id: int) -> ScoringRun | None:
-    runs = ScoringRun.objects().where((ScoringRun.wave == wave_id) & (ScoringRun.state == RunState.DONE))
-    return await runs.order_by(ScoringRun.id, ascending=False).first()
 
 
 def results_of(run: ScoringRun) -> WaveResults:
@@ -102,8 +80,8 @@ def facts_of(run: ScoringRun) -> WaveFacts:
 
 async def workbook_of(services: Services, account: Account, wave_code: str) -> bytes:
     """The newest finished run's workbook; raises `NotFoundError` before the first one."""
-    wave = await wave_by_code(account, wave_code)
-    run = await newest_finished_run(wave.id)
+    wave = await wave_of(account, wave_code)
+    run = await queries.newest_finished_run(wave.id)
     if run is None or not run.workbook_sha256:
         raise NotFoundError(NO_RESULTS)
     content = await services.store.get(run.workbook_sha256)

@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
+from fieldkit.results.tables import RunState, ScoringRun
 from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
@@ -104,6 +105,20 @@ class WaveCounts:
     n_received: int
     n_accepted: int
     n_returned: int
+
+
+async def newest_run(wave_id: int) -> ScoringRun | None:
+    return (
+        await ScoringRun.objects()
+        .where(ScoringRun.wave == wave_id)
+        .order_by(ScoringRun.id, ascending=False)
+        .first()
+    )
+
+
+async def newest_finished_run(wave_id: int) -> ScoringRun | None:
+    runs = ScoringRun.objects().where((ScoringRun.wave == wave_id) & (ScoringRun.state == RunState.DONE))
+    return await runs.order_by(ScoringRun.id, ascending=False).first()
 
 
 async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:

@@ -15,14 +15,11 @@ from fieldkit.i18n import current_language, translate
 from fieldkit.pages import page
 from fieldkit.results.actions import (
     facts_of,
-    newest_finished_run,
-    newest_run,
     request_scoring,
     results_of,
-    wave_by_code,
     workbook_of,
 )
-from fieldkit.results.queries import WaveCounts, waves_with_counts
+from fieldkit.results.queries import WaveCounts, newest_finished_run, newest_run, waves_with_counts
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.results.view import (
     Reader,
@@ -32,6 +29,7 @@ from fieldkit.results.view import (
     results_page,
     step_label,
 )
+from fieldkit.waves.actions import wave_of
 from fieldkit.waves.tables import WaveState
 from fieldkit.waves.view import state_label
 
@@ -52,7 +50,7 @@ async def waves_page(account: SignedIn) -> Template:
 
 @get("/{code:str}")
 async def wave_page(code: FromPath[str], account: SignedIn) -> Template | Redirect:
-    wave = await wave_by_code(account, code)
+    wave = await wave_of(account, code)
     run = await newest_finished_run(wave.id)
     if run is None:
         return Redirect("/waves")
@@ -68,7 +66,7 @@ async def score_wave(code: FromPath[str], account: SignedIn, services: SharedSer
 
 @get("/{code:str}/progress")
 async def progress_fragment(code: FromPath[str], account: SignedIn) -> Template | Response[None]:
-    run = await newest_run((await wave_by_code(account, code)).id)
+    run = await newest_run((await wave_of(account, code)).id)
     if run is None:
         return Response(None, status_code=204)
     return page("results/progress.html", account=account, run=_run_row(run, code))

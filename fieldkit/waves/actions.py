@@ -12,6 +12,7 @@ from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
 from fieldkit.database.engine import ENGINE
 from fieldkit.errors import NotFoundError, WrongStateError
+from fieldkit.results.queries import newest_finished_run
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
 from fieldkit.waves import queries
@@ -51,8 +52,13 @@ class WaveFacts:
 
 
 async def wave_of(account: Account, code: str) -> Wave:
-    """The wave, for those who may see waves at all; raises `NotFoundError` for an unknown code."""
+    """The wave, for those who may see its results; raises `NotFoundError` for an unknown code."""
     require(account, Permission.READ_RESULTS)
+    return await find_wave(code)
+
+
+async def find_wave(code: str) -> Wave:
+    """The wave, for whoever was asked for another right already; raises `NotFoundError`."""
     wave = await Wave.objects().get(Wave.code == code)
     if wave is None:
         raise NotFoundError(NO_WAVE)
@@ -172,11 +178,11 @@ async def move(account: Account, code: str, to: WaveState) -> Wave:
     if to is WaveState.COLLECTING and not await queries.n_assigned(wave.id):
         raise WrongStateError(NOTHING_ASSIGNED, remedy=ASSIGN_FIRST)
     if to in {WaveState.PROVISIONAL, WaveState.PUBLISHED}:
-        run = await queries.newest_finished_run(wave.id)
+        run = await newest_finished_run(wave.id)
         if run is None:
             raise WrongStateError(NOT_SCORED, remedy=SCORE_FIRST)
         if to is WaveState.PUBLISHED:
-            columns[Wave.published_run] = run
+            columns[Wave.published_run] = run.id
     async with ENGINE.transaction():
         moved = (
             await Wave.update(columns)

@@ -65,8 +65,6 @@ DELETE FROM draw d USING wave_form f
  WHERE f.id = d.wave_form AND f.wave = $1 AND f.id = $2
 """
 
-NEWEST_FINISHED_RUN = "SELECT id FROM scoring_run WHERE wave = $1 AND state = 'done' ORDER BY id DESC LIMIT 1"
-
 # cities with a site of somebody in them, and how many each operator has there
 CITIES = """
 SELECT c.id, c.code, c.zh, c.en, s.operator, count(*) AS n_sites
@@ -149,8 +147,3 @@ async def n_assigned_with(wave_id: int, wave_form_id: int) -> int:
 async def forget_draws(wave_id: int, wave_form_id: int) -> None:
     """The form's draws and their sites: nothing was assigned from them."""
     await fetch(FORGET_DRAWS, wave_id, wave_form_id)
-
-
-async def newest_finished_run(wave_id: int) -> int | None:
-    row = await fetch_one(NEWEST_FINISHED_RUN, wave_id)
-    return row["id"] if row else None
