@@ -1,9 +1,11 @@
 """The pages' common ground: templates, the two languages, and the browser files built into ``web/dist``."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -25,6 +27,7 @@ HERE = Path(__file__).parent
 BUILT = HERE / "web" / "dist"
 ASSETS = "/assets"
 MY_ACCOUNT = "/account"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,20 @@ def media_file(content: bytes, media_type: str, *, content_range: str, cache: st
         return Response(content, media_type=media_type, headers=headers)
     headers["Content-Range"] = content_range
     return Response(content, status_code=HTTP_206_PARTIAL_CONTENT, media_type=media_type, headers=headers)
+
+
+def download(content: bytes, name: str, *, plain_name: str = "", media_type: str = XLSX) -> Response[bytes]:
+    """A file to keep. `plain_name` is for clients that read no Chinese: a header carries only plain signs."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", plain_name)
+    names = f'filename="{plain}"; ' if plain else ""
+    disposition = f"attachment; {names}filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+
+
+async def typed_in(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The texts of a form that was sent, by field; of a field that stands twice the last, and no files."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def static_files() -> Router:

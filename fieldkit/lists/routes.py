@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.response import Template
@@ -13,9 +12,9 @@ from fieldkit.clock import today
 from fieldkit.i18n import spoken
 from fieldkit.lists.listing import Condition, Listing, asked_of
 from fieldkit.lists.queries import all_of, page_of
-from fieldkit.lists.take_along import XLSX, as_csv, as_workbook
+from fieldkit.lists.take_along import as_csv, as_workbook
 from fieldkit.lists.view import list_page
-from fieldkit.pages import page
+from fieldkit.pages import XLSX, download, page
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
 
@@ -44,6 +43,5 @@ async def answer_list(
     rows = await all_of(listing, asked, within)
     await record(account, Deed.EXPORTED, listing.noun, kind, {**asked.filters, "rows": len(rows)})
     content = await asyncio.to_thread(write, listing, rows)
-    name = quote(f"{spoken(listing.title)}-{today():%Y%m%d}.{kind}", safe="")
-    disposition = f"attachment; filename=\"{listing.noun}.{kind}\"; filename*=UTF-8''{name}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    name = f"{spoken(listing.title)}-{today():%Y%m%d}.{kind}"
+    return download(content, name, plain_name=f"{listing.noun}.{kind}", media_type=media_type)

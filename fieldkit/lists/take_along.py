@@ -10,7 +10,6 @@ from xlsxwriter.worksheet import Worksheet
 from fieldkit.i18n import current_language, said, spoken
 from fieldkit.lists.listing import Column, Listing, Row
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTE_ORDER_MARK = "\ufeff"
 # what a spreadsheet would take for a formula when it opens the file
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

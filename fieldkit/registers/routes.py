@@ -20,8 +20,7 @@ from fieldkit.errors import FieldkitError, NotAllowedError, NotFoundError
 from fieldkit.i18n import spoken
 from fieldkit.lists.listing import asked_of
 from fieldkit.lists.routes import answer_list
-from fieldkit.lists.take_along import XLSX
-from fieldkit.pages import page
+from fieldkit.pages import download, page, typed_in
 from fieldkit.registers.actions import NO_ROW, Wish, delete, dry_run, put, row_of, take_in
 from fieldkit.registers.history import history_of
 from fieldkit.registers.marking import marked
@@ -76,7 +75,7 @@ class RegisterController(Controller):
         await record(account, Deed.EXPORTED, self.register.noun, "register.xlsx", counted)
         content = await asyncio.to_thread(register_workbook, self.register, rows, judge)
         title = spoken(self.register.title)
-        return _download(content, f"{title}-{today():%Y%m%d}.xlsx")
+        return download(content, f"{title}-{today():%Y%m%d}.xlsx")
 
     @get("/import")
     async def upload_page(self, account: SignedIn) -> Template:
@@ -117,14 +116,14 @@ class RegisterController(Controller):
         content = await asyncio.to_thread(marked, upload, plan.all_faults)
         if content is None:
             raise NotFoundError(NOTHING_WRONG)
-        return _download(content, upload.name.rpartition(".")[0] + " ✗.xlsx")
+        return download(content, upload.name.rpartition(".")[0] + " ✗.xlsx")
 
     @post("/imports/{token:str}", status_code=200)
     async def take_in(
         self, token: FromPath[str], account: SignedIn, request: Request[Any, Any, Any]
     ) -> Template:
         self.register.edit_scope(account)
-        typed = await _typed(request)
+        typed = await typed_in(request)
         wish = Wish(
             digest=typed.get("digest", ""),
             effective_on=_day(typed.get("effective_on", "")),
@@ -143,7 +142,7 @@ class RegisterController(Controller):
     @post("/", status_code=200)
     async def add(self, account: SignedIn, request: Request[Any, Any, Any]) -> Template | Redirect:
         self.register.edit_scope(account)
-        typed = await _typed(request)
+        typed = await typed_in(request)
         planned = await put(self.register, account, typed, effective_on=_day(typed.get("effective_on", "")))
         if planned.standing is not Standing.WRONG:
             return self._shown(planned.code)
@@ -161,14 +160,14 @@ class RegisterController(Controller):
         self, code: FromPath[str], account: SignedIn, request: Request[Any, Any, Any]
     ) -> Template | Redirect:
         row = await self._seen(code, self.register.edit_scope(account))
-        return await self._put(account, row, await _typed(request))
+        return await self._put(account, row, await typed_in(request))
 
     @post("/{code:str}/close", status_code=200)
     async def close(
         self, code: FromPath[str], account: SignedIn, request: Request[Any, Any, Any]
     ) -> Template | Redirect:
         row = await self._seen(code, self.register.edit_scope(account))
-        day = (await _typed(request)).get("closed_on", "")
+        day = (await typed_in(request)).get("closed_on", "")
         return await self._put(account, row, {"closed_on": day, "effective_on": day or "-"})
 
     @post("/{code:str}/reopen", status_code=200)
@@ -176,7 +175,7 @@ class RegisterController(Controller):
         self, code: FromPath[str], account: SignedIn, request: Request[Any, Any, Any]
     ) -> Template | Redirect:
         row = await self._seen(code, self.register.edit_scope(account))
-        day = (await _typed(request)).get("effective_on", "")
+        day = (await typed_in(request)).get("effective_on", "")
         return await self._put(account, row, {"closed_on": "", "effective_on": day})
 
     @post("/{code:str}/delete", status_code=303)
@@ -258,11 +257,6 @@ async def _uploaded(request: Request[Any, Any, Any]) -> Upload:
     return Upload(part.filename, await part.read())
 
 
-async def _typed(request: Request[Any, Any, Any]) -> dict[str, str]:
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
 def _day(text: str) -> date:
     """Today where nothing is written."""
     if not text:
@@ -271,8 +265,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise FieldkitError(NO_DAY, where="effective_on") from error
-
-
-def _download(content: bytes, name: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, media_type=XLSX, headers=headers)

@@ -1,7 +1,5 @@
 """The quality user's pages: the waves, a wave's results, its workbook, and asking for a scoring."""
 
-import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -12,7 +10,7 @@ from litestar.response import Redirect, Template
 from fieldkit.access import Permission, may, require
 from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.i18n import current_language, translate
-from fieldkit.pages import page
+from fieldkit.pages import download, page
 from fieldkit.results.actions import (
     facts_of,
     request_scoring,
@@ -32,8 +30,6 @@ from fieldkit.results.view import (
 from fieldkit.waves.actions import wave_of
 from fieldkit.waves.tables import WaveState
 from fieldkit.waves.view import state_label
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/")
@@ -75,21 +71,11 @@ async def progress_fragment(code: FromPath[str], account: SignedIn) -> Template 
 @get("/{code:str}/workbook")
 async def workbook(code: FromPath[str], account: SignedIn, services: SharedServices) -> Response[bytes]:
     content = await workbook_of(services, account, code)
-    return Response(
-        content, media_type=XLSX, headers=_attachment(f"评分工作簿-{code}.xlsx", f"scored-{code}.xlsx")
-    )
+    return download(content, f"评分工作簿-{code}.xlsx", plain_name=f"scored-{code}.xlsx")
 
 
 def _url(code: str, part: str = "") -> str:
     return f"/waves/{quote(code, safe='')}{part}"
-
-
-def _attachment(name: str, plain_name: str) -> Mapping[str, str]:
-    """Both names of a download; a header carries only plain signs, and a wave's code may hold others."""
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", plain_name)
-    return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    }
 
 
 def _reader() -> Reader:

@@ -12,7 +12,7 @@ from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SignedIn
 from fieldkit.errors import FieldkitError
 from fieldkit.lists.routes import answer_list
-from fieldkit.pages import page
+from fieldkit.pages import page, typed_in
 from fieldkit.problems import in_language
 from fieldkit.sampling import actions, queries
 from fieldkit.sampling.asked import rules_asked
@@ -40,7 +40,7 @@ async def draw(
 ) -> Redirect | Template:
     require(account, Permission.PLAN_WAVES)
     wave = await wave_of(account, code)
-    typed = {name: str(value) for name, value in (await request.form()).items()}
+    typed = await typed_in(request)
     try:
         await actions.draw(account, code, wave_form_id, rules_asked(typed))
     except FieldkitError as error:

@@ -1,7 +1,6 @@
 """The quality user's pages of forms: upload, faults, preview, comparison, a version's way to the field."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
@@ -14,7 +13,7 @@ from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import FieldkitError
 from fieldkit.headers import FRAMED
 from fieldkit.i18n import current_language
-from fieldkit.pages import media_file, page
+from fieldkit.pages import download, media_file, page
 from fieldkit.phone.media import NEVER, shown_file
 from fieldkit.phone.page import installation_id, visit_json
 from fieldkit.surveys import publishing, rubrics
@@ -23,7 +22,6 @@ from fieldkit.surveys.publishing import FaultyFile, FormFile, is_companion
 from fieldkit.surveys.queries import versions
 from fieldkit.surveys.tables import Survey, SurveyState
 from fieldkit.surveys.view import (
-    XLSX,
     change_groups,
     faults_page,
     form_rows,
@@ -105,12 +103,12 @@ async def preview_media(
 @get("/{survey_id:int}/workbook")
 async def version_workbook(survey_id: FromPath[int], account: SignedIn) -> Response[bytes]:
     survey = await publishing.version_of(account, survey_id)
-    return _download(publishing.workbook_of(survey), f"{survey.form_id}-{survey.version}.xlsx")
+    return download(publishing.workbook_of(survey), f"{survey.form_id}-{survey.version}.xlsx")
 
 
 @get("/library/{name:str}")
 async def library_workbook(name: FromPath[str], account: SignedIn) -> Response[bytes]:
-    return _download(publishing.library_workbook(account, name), f"{name}.xlsx")
+    return download(publishing.library_workbook(account, name), f"{name}.xlsx")
 
 
 @post("/{survey_id:int}/draft", status_code=303)
@@ -169,7 +167,7 @@ async def publish_rubric(rubric_id: FromPath[int], account: SignedIn) -> Redirec
 @get("/rubrics/{rubric_id:int}/workbook")
 async def rubric_workbook(rubric_id: FromPath[int], account: SignedIn) -> Response[bytes]:
     row = await rubrics.rubric_row(account, rubric_id)
-    return _download(publishing.as_workbook(row.source, row.source_name), f"rubric-{row.version}.xlsx")
+    return download(publishing.as_workbook(row.source, row.source_name), f"rubric-{row.version}.xlsx")
 
 
 def _faults(account: Account, file: FaultyFile, upload_url: str) -> Template:
@@ -190,11 +188,6 @@ async def _uploaded(request: Request[Any, Any, Any]) -> FormFile:
 
 def _shown(survey: Survey) -> Redirect:
     return Redirect(f"/forms/{survey.id}", status_code=303)
-
-
-def _download(content: bytes, name: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, media_type=XLSX, headers=headers)
 
 
 router = Router(

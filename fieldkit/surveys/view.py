@@ -8,6 +8,7 @@ from itertools import groupby
 
 from fieldkit.fault_rows import FaultRow, fault_row
 from fieldkit.i18n import current_language, moment_text, said, spoken, translate
+from fieldkit.pages import XLSX
 from fieldkit.surveys.publishing import STEPS, FaultyFile
 from fieldkit.surveys.queries import Version
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
@@ -17,7 +18,6 @@ from forms.settings import read_settings
 from forms.sheets import read_sheets
 from forms.text import Bilingual
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STYLES = {SurveyState.PUBLISHED: "good", SurveyState.IN_REVIEW: "warn"}
 
 

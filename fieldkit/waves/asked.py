@@ -3,17 +3,29 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from fieldkit.checks.known import CHECKS
-from fieldkit.waves.actions import WaveFacts
+from fieldkit.errors import WrongStateError
+from fieldkit.waves.actions import NO_STEP, WaveFacts
 from fieldkit.waves.plan import PlanError, WavePlan
+from fieldkit.waves.tables import Line, Method, WaveState
 from forms.text import Bilingual
 from scoring.catalogue import Catalogue
 
 NOT_ASKED = Bilingual("请选择表单、主线和方式。", "Choose a form, a line and a method.")
 NO_DAY = Bilingual("“{typed}”不是日期，应如 2026-11-28。", "“{typed}” is no date; write it as 2026-11-28.")
 NO_NUMBER = Bilingual("“{typed}”不是数字。", "“{typed}” is no number.")
+
+
+class FormUse(TypedDict):
+    """A published form's version, and how the wave uses it."""
+
+    survey_id: int
+    line: str
+    method: str
+
+
 _CELL = re.compile(r"(sites|visits)-([A-Z]{2})-([0-9]{1,9})")
 
 
@@ -36,6 +48,21 @@ def day(typed: str, where: str) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError as error:
         raise PlanError(NO_DAY.filled(typed=typed[:40]), where=where) from error
+
+
+def form_asked(typed: Mapping[str, str]) -> FormUse:
+    """Raises `PlanError` for no form, or for a line or method that nobody knows."""
+    survey, line, method = (typed.get(name, "") for name in ("survey", "line", "method"))
+    if not survey.isdecimal() or line not in {*Line} or method not in {*Method}:
+        raise PlanError(NOT_ASKED, where="survey")
+    return {"survey_id": int(survey), "line": line, "method": method}
+
+
+def state_asked(typed: str) -> WaveState:
+    """Raises `WrongStateError` for what is no state of a wave."""
+    if typed not in {*WaveState}:
+        raise WrongStateError(NO_STEP)
+    return WaveState(typed)
 
 
 def targets_asked(typed: Mapping[str, str]) -> dict[tuple[str, int], tuple[int, int]]:

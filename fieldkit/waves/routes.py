@@ -1,5 +1,6 @@
 """The office's pages of a wave: opening one, planning it, taking it through its states."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -12,14 +13,14 @@ from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SignedIn
 from fieldkit.errors import FieldkitError
-from fieldkit.pages import page
+from fieldkit.pages import page, typed_in
 from fieldkit.problems import in_language
 from fieldkit.sites.tables import SiteKind
 from fieldkit.surveys.queries import versions
 from fieldkit.waves import actions, queries
 from fieldkit.waves.actions import WaveFacts
-from fieldkit.waves.asked import NOT_ASKED, facts_asked, plan_asked, targets_asked
-from fieldkit.waves.tables import Line, Method, Wave, WaveState
+from fieldkit.waves.asked import facts_asked, form_asked, plan_asked, state_asked, targets_asked
+from fieldkit.waves.tables import Wave
 from fieldkit.waves.view import line_choices, method_choices, plan_page, survey_choices
 from scoring.catalogue import load_catalogue
 
@@ -35,7 +36,7 @@ async def new_wave_page(account: SignedIn) -> Template:
 @post("/new", status_code=303)
 async def open_wave(account: SignedIn, request: AnyRequest) -> Redirect | Template:
     require(account, Permission.PLAN_WAVES)
-    typed = {name: str(value) for name, value in (await request.form()).items()}
+    typed = await typed_in(request)
     try:
         wave = await actions.open_wave(
             account,
@@ -56,68 +57,63 @@ async def plan(code: FromPath[str], account: SignedIn) -> Template:
 
 @post("/{code:str}/facts", status_code=303)
 async def change_facts(code: FromPath[str], account: SignedIn, request: AnyRequest) -> Redirect | Template:
-    typed = {name: str(value) for name, value in (await request.form()).items()}
-    try:
-        await actions.change_facts(account, code, facts_asked(typed))
-    except FieldkitError as error:
-        return await _plan(account, code, error)
-    return _to(code)
+    typed = await typed_in(request)
+    return await _tried(account, code, lambda: actions.change_facts(account, code, facts_asked(typed)))
 
 
 @post("/{code:str}/forms", status_code=303)
 async def use_form(code: FromPath[str], account: SignedIn, request: AnyRequest) -> Redirect | Template:
-    typed = await request.form()
-    survey, line, method = (str(typed.get(name, "")) for name in ("survey", "line", "method"))
-    if not survey.isdecimal() or line not in {*Line} or method not in {*Method}:
-        return await _plan(account, code, actions.PlanError(NOT_ASKED, where="survey"))
-    try:
-        await actions.use_form(account, code, int(survey), line=line, method=method)
-    except FieldkitError as error:
-        return await _plan(account, code, error)
-    return _to(code, "forms")
+    typed = await typed_in(request)
+    return await _tried(
+        account, code, lambda: actions.use_form(account, code, **form_asked(typed)), anchor="forms"
+    )
 
 
 @post("/{code:str}/forms/{wave_form_id:int}/drop", status_code=303)
 async def drop_form(
     code: FromPath[str], wave_form_id: FromPath[int], account: SignedIn
 ) -> Redirect | Template:
-    try:
-        await actions.drop_form(account, code, wave_form_id)
-    except FieldkitError as error:
-        return await _plan(account, code, error)
-    return _to(code, "forms")
+    return await _tried(account, code, lambda: actions.drop_form(account, code, wave_form_id), anchor="forms")
 
 
 @post("/{code:str}/forms/{wave_form_id:int}/targets", status_code=303)
 async def set_targets(
     code: FromPath[str], wave_form_id: FromPath[int], account: SignedIn, request: AnyRequest
 ) -> Redirect | Template:
-    try:
-        targets = targets_asked({name: str(value) for name, value in (await request.form()).items()})
-        await actions.set_targets(account, code, wave_form_id, targets)
-    except FieldkitError as error:
-        return await _plan(account, code, error)
-    return _to(code, f"form-{wave_form_id}")
+    typed = await typed_in(request)
+    return await _tried(
+        account,
+        code,
+        lambda: actions.set_targets(account, code, wave_form_id, targets_asked(typed)),
+        anchor=f"form-{wave_form_id}",
+    )
 
 
 @post("/{code:str}/indicators", status_code=303)
 async def change_plan(code: FromPath[str], account: SignedIn, request: AnyRequest) -> Redirect | Template:
-    try:
-        await actions.change_plan(account, code, plan_asked(await request.form(), load_catalogue()))
-    except FieldkitError as error:
-        return await _plan(account, code, error)
-    return _to(code, "indicators")
+    typed = await request.form()
+    return await _tried(
+        account,
+        code,
+        lambda: actions.change_plan(account, code, plan_asked(typed, load_catalogue())),
+        anchor="indicators",
+    )
 
 
 @post("/{code:str}/move/{to:str}", status_code=303)
 async def move(code: FromPath[str], to: FromPath[str], account: SignedIn) -> Redirect | Template:
-    if to not in {*WaveState}:
-        return await _plan(account, code, actions.WrongStateError(actions.NO_STEP))
+    return await _tried(account, code, lambda: actions.move(account, code, state_asked(to)))
+
+
+async def _tried(
+    account: Account, code: str, deed: Callable[[], Awaitable[object]], *, anchor: str = ""
+) -> Redirect | Template:
+    """On to the plan's page once it is done; or the page with what was refused above it."""
     try:
-        await actions.move(account, code, WaveState(to))
+        await deed()
     except FieldkitError as error:
         return await _plan(account, code, error)
-    return _to(code)
+    return _to(code, anchor)
 
 
 async def _plan(account: Account, code: str, error: FieldkitError | None = None) -> Template:
