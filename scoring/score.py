@@ -88,7 +88,7 @@ def _unwritten(n: int, k: int, s: int) -> Scores:
 
 def _score_few(rubric: Rubric, values: FloatArray, status: StatusArray) -> Scores:
     points = np.array([item.points for item in rubric.items], dtype=np.float64)
-    has_value = _has_value(rubric, values, status)
+    has_value = (status == Status.ANSWERED) | (status == Status.CENSORED)
     possible = np.where(has_value | (status == Status.CLOSED), points, 0.0)
     earned = np.where(has_value & (points > 0), points * _shares(rubric, values), 0.0)
     section_earned, section_possible = _section_points(rubric, earned, possible)
@@ -117,14 +117,6 @@ def _refuse_other_shapes(rubric: Rubric, values: FloatArray, status: StatusArray
         raise ValueError(
             f"values {values.shape} and status {status.shape} must both be (submissions, {n_items} items)"
         )
-
-
-def _has_value(rubric: Rubric, values: FloatArray, status: StatusArray) -> BoolArray:
-    """Answered or censored; a part only where its whole was counted, and something was there."""
-    is_answered = status == Status.ANSWERED
-    for part, whole in wholes_of(rubric):
-        is_answered[:, part] &= is_answered[:, whole] & (values[:, whole] > 0)
-    return is_answered | (status == Status.CENSORED)
 
 
 def _shares(rubric: Rubric, values: FloatArray) -> FloatArray:
