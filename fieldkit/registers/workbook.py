@@ -64,14 +64,18 @@ def _write_rows(
     n_rows = 0
     for n_rows, row in enumerate(rows, start=1):
         for column, each in enumerate(register.fields):
-            value = row[each.name]
-            if isinstance(value, date):
-                sheet.write_datetime(n_rows, column, value, day)  # pyright: ignore[reportArgumentType] -- takes dates
-            elif isinstance(value, float):
-                sheet.write_number(n_rows, column, value)
-            elif value is not None:
-                sheet.write_string(n_rows, column, shown(each, row, judge))
+            _write_cell(sheet, (n_rows, column), row[each.name], shown(each, row, judge), day=day)
     return n_rows
+
+
+def _write_cell(sheet: Worksheet, at: tuple[int, int], value: Value, text: str, *, day: Format) -> None:
+    """Dates and numbers as such, all else as `text`."""
+    if isinstance(value, date):
+        sheet.write_datetime(*at, value, day)  # pyright: ignore[reportArgumentType] -- takes dates
+    elif isinstance(value, float):
+        sheet.write_number(*at, value)
+    elif value is not None:
+        sheet.write_string(*at, text)
 
 
 def shown(field: Field, row: Row, judge: Judge) -> str:

@@ -1,22 +1,26 @@
 """The form page in a real browser, rendered as the service does; its post office is in the test's hands."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from litestar.plugins.jinja import JinjaTemplateEngine
+from own_process import OwnProcess, own_process
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from walks import INVITATION
 
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.pages import ASSETS, BUILT, template_config
 from fieldkit.phone.page import visit_json
+from fieldkit.settings import Settings
 from forms import Form
 from forms.read import library_form, read_form
 
@@ -162,3 +166,43 @@ def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
             """Silent."""
 
     return Handler
+
+
+@pytest.fixture(scope="module")
+def office_server(
+    settings: Settings, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OwnProcess]:
+    """The real service in a process of its own."""
+    output = tmp_path_factory.mktemp("server") / "said"
+    with own_process(
+        "serve", "--port", "8460", output=output, settings=settings, database_url=database_url
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def invitation(
+    office_server: OwnProcess,
+    settings: Settings,
+    database_url: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> str:
+    """The address of a link for the module's NEWCOMER (role and name), whose login is the test's own."""
+    role, name = request.module.NEWCOMER
+    login = re.sub(r"\W+", "-", f"{role} {request.node.name}")
+    arguments = ("account", login, "--name", name, "--role", role, "--invite")
+    with own_process(
+        *arguments, output=tmp_path / "said", settings=settings, database_url=database_url
+    ) as command:
+        return f"{office_server.address}{command.wait_for(INVITATION).group()}"
+
+
+@pytest.fixture
+def pages(office_server: OwnProcess, invitation: str, browser: Browser) -> Iterator[Page]:
+    """One browser, after everything that needs another event loop."""
+    context = browser.new_context(base_url=office_server.address, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    assert invitation
+    yield context.new_page()
+    context.close()

@@ -4,92 +4,31 @@ R1  A file is tried out, its parts looked at, its good rows taken in; a site is 
 R2  Nothing of it overflows a phone or a laptop.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filled_books import book, site
-from own_process import OwnProcess, own_process
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from walks import Walk
 
-from fieldkit.settings import Settings
+from fieldkit.pages import XLSX
 
 # with the event loop of the service's own fixtures, which have run before the browser's begins
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anyio_backend")]
 
-PASSWORD = "four words nobody joins"  # noqa: S105 -- of an account that lives for one test
-INVITATION = re.compile(r"/invitations/[\w-]+")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AREAS = book(
     ("FJ", "省", "福建省", None),
     ("FZ", "地市", "福州市", "福建省"),
     ("XM", "地市", "厦门市", "福建省"),
     headings=("区划编号", "级别", "名称", "上级区域"),
 )
+NEWCOMER = ("project_office", "林登记")
 
 
-@pytest.fixture(scope="module")
-def server(
-    settings: Settings, database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OwnProcess]:
-    output = tmp_path_factory.mktemp("server") / "said"
-    with own_process(
-        "serve", "--port", "8470", output=output, settings=settings, database_url=database_url
-    ) as running:
-        yield running
-
-
-@pytest.fixture
-def invitation(
-    server: OwnProcess, settings: Settings, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> str:
-    """The address of a link for somebody new of the project office."""
-    login = re.sub(r"\W+", "-", f"registers-{request.node.name}")
-    arguments = ("account", login, "--name", "林登记", "--role", "project_office", "--invite")
-    with own_process(
-        *arguments, output=tmp_path / "said", settings=settings, database_url=database_url
-    ) as command:
-        return f"{server.address}{command.wait_for(INVITATION).group()}"
-
-
-@pytest.fixture
-def pages(server: OwnProcess, invitation: str, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.address, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
-    assert invitation
-    yield context.new_page()
-    context.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The way through the pages at one width, with a picture of each in `folder`."""
-
-    page: Page
-    width: int
-    folder: Path
-
-    def seen(self, name: str) -> None:
-        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
-        assert self.width == self.page.evaluate("document.documentElement.scrollWidth"), name
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
+class RegisterWalk(Walk):
     def follow(self, name: str) -> None:
+        # the navigation and the page may both lead to the same place
         self.page.get_by_role("link", name=name, exact=True).first.click()
-
-    def sign_in(self, invitation: str) -> None:
-        self.page.goto(invitation)
-        login = self.page.locator(".sign-in b").inner_text()
-        for name in ("new", "repeated"):
-            self.page.locator(f"[name={name}]").fill(PASSWORD)
-        self.press("设置密码")
-        self.page.locator("[name=login]").fill(login)
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.press("登录")
 
     def try_out(self, path: str, name: str, content: bytes) -> None:
         self.page.goto(f"{path}/import")
@@ -117,8 +56,8 @@ class Walk:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_r1_r2_the_whole_way(pages: Page, invitation: str, width: int, tmp_path: Path) -> None:
     pages.set_viewport_size({"width": width, "height": 844})
-    walk = Walk(pages, width, tmp_path)
-    walk.sign_in(invitation)
+    walk = RegisterWalk(pages, width, tmp_path)
+    walk.sign_in(walk.set_password(invitation))
     walk.try_out("/areas", "区域.xlsx", AREAS)
     if width == 390:  # the other width finds them there
         walk.press("导入 3 行")
