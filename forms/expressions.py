@@ -30,21 +30,26 @@ def reference_faults(survey: Survey, choices: Sheet | None) -> Iterator[Fault]:
     entries = {entry.name: entry for entry in survey.entries}
     for entry in survey.entries:
         for column, reference in _references(entry.row):
-            if is_note(survey.sheet, column):
-                continue
-            place = entry.row.place(column)
-            facts = {"name": entry.name, "column": column, "reference": reference}
-            target = entries.get(reference[2:-1].strip())
-            is_text = column not in {*EXPRESSION_COLUMNS, "trigger"}
-            if is_text and stem(column) not in _FILLED_TEXTS:
-                yield fault("text_reference", place, **facts)
-            elif target is None:
-                yield fault("reference_unknown", place, **facts)
-            elif is_text and not _is_one_answer(target, entry):
-                yield fault("text_reference_many", place, **facts)
+            code = None if is_note(survey.sheet, column) else _fault_of(reference, column, entry, entries)
+            if code:
+                facts = {"name": entry.name, "column": column, "reference": reference}
+                yield fault(code, entry.row.place(column), **facts)
     for row in choices.rows if choices else ():
         for column, reference in _references(row):
             yield fault("text_reference", row.place(column), name=row["name"], reference=reference)
+
+
+def _fault_of(reference: str, column: str, entry: Entry, entries: Mapping[str, Entry]) -> str | None:
+    """The code of what is wrong with a reference in a column of an entry's row, or None."""
+    target = entries.get(reference[2:-1].strip())
+    is_text = column not in {*EXPRESSION_COLUMNS, "trigger"}
+    if is_text and stem(column) not in _FILLED_TEXTS:
+        return "text_reference"
+    if target is None:
+        return "reference_unknown"
+    if is_text and not _is_one_answer(target, entry):
+        return "text_reference_many"
+    return None
 
 
 def _is_one_answer(target: Entry, entry: Entry) -> bool:
