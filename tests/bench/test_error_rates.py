@@ -11,8 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_waves import ICC, N_TESTS, Normal, Rating, Sampling, Share, Values
-from rate_table import Band, Outcomes, Row, heading, mixture, pooled
 
 from scoring.catalogue import load_catalogue
 from scoring.compare import FORM_SCORE
@@ -23,6 +21,8 @@ from scoring.results import Verdict
 from scoring.stats.multiplicity import Correction
 from scoring.stats.ratios import ratio_estimates
 from scoring.verdicts import Judgement, judge_family
+from tests.bench.drawn_waves import ICC, N_TESTS, Normal, Rating, Sampling, Share, Values
+from tests.bench.rate_table import Band, Outcomes, Row, heading, mixture, pooled
 
 pytestmark = pytest.mark.bench
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_wave import seconds
 
 from forms.notation import RECORDED, head, parse_rule
 from forms.rubric import OPERATORS, Ending, EndingMeaning, Measure, Rubric, RubricItem, RubricSection, Scaling
 from forms.text import Bilingual
 from scoring.measure import Status, measure
 from scoring.score import FloatArray, StatusArray, score
+from tests.bench.test_wave import seconds
 
 pytestmark = pytest.mark.bench
 

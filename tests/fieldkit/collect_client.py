@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import httpx
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from wire import OPENROSA, Sent
 
 from forms.document import instance_document
 from forms.model import Form
+from tests.fieldkit.wire import OPENROSA, Sent
 
 XmlElement: TypeAlias = Any  # lxml's
 

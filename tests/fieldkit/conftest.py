@@ -10,9 +10,7 @@ from tempfile import TemporaryDirectory
 import httpx
 import pytest
 from litestar import Litestar
-from office import PASSWORD
 from piccolo.table import sort_table_classes
-from wire import Phone
 
 from fieldkit.accounts.actions import HASHER, create_account, open_field_link, open_session
 from fieldkit.accounts.routes import COOKIE
@@ -22,6 +20,8 @@ from fieldkit.database.sql import connection
 from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.services import Services
 from fieldkit.settings import Settings, settings_from_environment
+from tests.fieldkit.office import PASSWORD
+from tests.fieldkit.wire import Phone
 
 
 @pytest.fixture(scope="session")

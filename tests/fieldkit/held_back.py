@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
-from waiting import until
 
 from fieldkit.database.engine import ENGINE
+from tests.fieldkit.waiting import until
 
 WAITING = "SELECT DISTINCT pid FROM pg_locks WHERE NOT granted"
 TERMINATE = f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS waiting"  # noqa: S608 -- ours

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from html import unescape
 
 import httpx
-from browser import Browser
+
+from tests.fieldkit.browser import Browser
 
 
 @dataclass(frozen=True, slots=True)

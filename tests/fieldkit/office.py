@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from small_hall import small_hall
-
 from fieldkit.accounts.tables import Account
 from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
@@ -13,6 +11,7 @@ from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave, WaveState
+from tests.fieldkit.small_hall import small_hall
 
 PASSWORD = "correct horse"  # noqa: S105 -- of accounts that live for one test
 

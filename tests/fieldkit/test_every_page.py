@@ -9,12 +9,12 @@ R5 no answer shows how the program failed
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from wire import Phone
 
 from fieldkit.headers import HEADERS
 from fieldkit.i18n import COOKIE
 from fieldkit.pages import asset
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 

@@ -6,10 +6,10 @@ R3 points, rules, sections, endings
 """
 
 import pytest
-from small_forms import read
 
 from forms.compare import Change, compare_forms
 from forms.model import Form
+from tests.forms.small_forms import read
 
 # ruff: noqa: E501 -- a table has its lines
 SURVEY = """

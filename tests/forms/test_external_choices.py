@@ -10,7 +10,6 @@ import io
 from typing import cast
 
 import pytest
-from small_forms import YES_NO, places, workbook
 
 from forms import phone_json
 from forms.faults import Fault
@@ -18,6 +17,7 @@ from forms.model import Choice, Form, Kind
 from forms.read import read_form
 from forms.text import Bilingual
 from tests.forms.logic.small import codes, evaluated
+from tests.forms.small_forms import YES_NO, places, workbook
 
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | choice_filter | calculation |"
 PROVINCE = "| text | province | 省 | Province |"

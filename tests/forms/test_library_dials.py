@@ -13,8 +13,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 import pytest
-from dial_tables import TABLES
-from library_forms import answered_items, broken, full_marks, items_of, judged, printed_items, the_form
 from pyxform.xls2xform import convert
 
 from forms.document import Answers
@@ -23,6 +21,16 @@ from forms.model import Form, Group, Kind, Question
 from forms.read import library_form
 from forms.rubric import EndingMeaning
 from forms.text import Bilingual
+from tests.forms.dial_tables import TABLES
+from tests.forms.library_forms import (
+    answered_items,
+    broken,
+    full_marks,
+    items_of,
+    judged,
+    printed_items,
+    the_form,
+)
 
 POINTS = {
     "hotline_dial": {"a": 14, "b": 40, "c": 46},

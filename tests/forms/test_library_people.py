@@ -12,7 +12,11 @@ import re
 from collections import Counter
 
 import pytest
-from library_forms import (
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from forms.model import FILE_KINDS, Kind
+from forms.rubric import Scaling
+from tests.forms.library_forms import (
     answered_items,
     broken,
     full_marks,
@@ -22,11 +26,7 @@ from library_forms import (
     question,
     the_form,
 )
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from people_tables import TABLES
-
-from forms.model import FILE_KINDS, Kind
-from forms.rubric import Scaling
+from tests.forms.people_tables import TABLES
 
 SECTIONS = {
     "sales_specialist": {"a": 8, "b": 15, "c": 22, "d": 18, "e": 13, "f": 12, "g": 5, "h": 7},

@@ -11,7 +11,10 @@ import re
 from collections import Counter
 
 import pytest
-from library_forms import (
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from forms.model import FILE_KINDS, Kind
+from tests.forms.library_forms import (
     answered_items,
     broken,
     full_marks,
@@ -21,10 +24,7 @@ from library_forms import (
     question,
     the_form,
 )
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from spot_tables import TABLES
-
-from forms.model import FILE_KINDS, Kind
+from tests.forms.spot_tables import TABLES
 
 COUNTS = {
     "network_spot": 12,

@@ -1,7 +1,6 @@
 """Lists of choices in a CSV beside the form, and what is wrong with one."""
 
 import pytest
-from small_forms import places, workbook
 
 from forms.faults import Fault
 from forms.list_contents import MAX_ROWS
@@ -9,6 +8,7 @@ from forms.model import Choice, Form
 from forms.read import read_form
 from forms.text import Bilingual
 from tests.forms.logic.small import codes, evaluated
+from tests.forms.small_forms import places, workbook
 
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | parameters |"
 

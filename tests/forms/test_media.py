@@ -11,7 +11,6 @@ from typing import cast
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 from PIL import Image
-from small_forms import places, workbook
 
 from forms import form_from_record, form_to_record, phone_json
 from forms.faults import Fault
@@ -19,6 +18,7 @@ from forms.media import media_type, names_in
 from forms.model import Form, Group, Media
 from forms.read import read_form
 from forms.text import Bilingual
+from tests.forms.small_forms import places, workbook
 
 HEAD = "| type | name | label::中文 (zh) | label::English (en) |"
 TONES = "| list_name | name | label::中文 (zh) | label::English (en) |"

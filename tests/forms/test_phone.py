@@ -8,10 +8,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from small_forms import read
-
 from forms import Form, phone_json
 from forms.read import library_form, read_form
+from tests.forms.small_forms import read
 
 VISIT = """
 | type | name | label::中文 (zh) | label::English (en) | hint::中文 (zh) | hint::English (en) | relevant | required | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | appearance | parameters | default | read_only | calculation | required_message::中文 (zh) | required_message::English (en) | score::points | score::rule | score::element | score::evidence | score::veto | score::for |

@@ -8,12 +8,12 @@ R4 everything wrong is told at once, each fault at its cell
 
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
-from small_forms import SETTINGS, YES_NO, faults, places, read
 
 from forms.faults import Fault
 from forms.logic.tree import Call, Literal, Operation, Path, Step
 from forms.model import Choice, Group, Kind
 from forms.text import Bilingual
+from tests.forms.small_forms import SETTINGS, YES_NO, faults, places, read
 
 NAMES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
 

@@ -11,11 +11,11 @@ R6 another rubric for a published form is held against the form's constraint
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from small_forms import faults, places, read, workbook
 
 from forms.faults import Fault
 from forms.model import Form
 from forms.read import read_form, read_rubric
+from tests.forms.small_forms import faults, places, read, workbook
 
 LISTS = """
 | list_name | name | label::中文 (zh) | label::English (en) |

@@ -7,10 +7,10 @@ C4 the points add up
 """
 
 import pytest
-from small_forms import YES_NO, faults, places, read
 
 from forms.rubric import Measure, RubricItem, RubricSection, Rule
 from forms.text import Bilingual
+from tests.forms.small_forms import YES_NO, faults, places, read
 
 LISTS = f"""{YES_NO}
 | ynn | yes | 是 | Yes |

@@ -8,10 +8,10 @@ B5 a survey scores nothing
 """
 
 import pytest
-from small_forms import YES_NO, faults, places, read
 
 from forms.rubric import OPERATORS, Ending, EndingMeaning, Scaling
 from forms.text import Bilingual
+from tests.forms.small_forms import YES_NO, faults, places, read
 
 LISTS = f"""{YES_NO}
 | levels | good | 好 | Good |

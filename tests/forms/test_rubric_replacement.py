@@ -8,12 +8,12 @@ P3 everything wrong is told at its cell, against the form's own questions
 from dataclasses import replace
 
 import pytest
-from small_forms import places, read, workbook
 
 from forms.faults import Fault
 from forms.read import library_form, read_form, read_rubric
 from forms.rubric import Ending, EndingMeaning, Rubric, Rule
 from forms.text import Bilingual
+from tests.forms.small_forms import places, read, workbook
 
 FORM = read(
     """

@@ -11,13 +11,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
-from small_forms import SETTINGS, places, workbook
 
 from forms.faults import Fault
 from forms.model import Form
 from forms.read import library_form, read_form
 from forms.sheets import MAX_FILE_BYTES, Sheet, read_sheets
 from forms.unpacking import MAX_UNPACKED_BYTES
+from tests.forms.small_forms import SETTINGS, places, workbook
 
 MARKDOWN = r"""
 # A heading, and prose, are no table.

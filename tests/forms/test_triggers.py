@@ -8,12 +8,12 @@ G4 what could not be set off is a fault
 
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
-from small_forms import faults, places, read
 
 from forms import form_from_record, form_to_record
 from forms.logic.parse import parse
 from forms.model import Kind
 from tests.forms.logic.small import codes, evaluated
+from tests.forms.small_forms import faults, places, read
 
 HEAD = "| type | name | label::中文 (zh) | label::English (en) | trigger | calculation | read_only |"
 A, B = "| text | a | 甲 | A |", "| text | b | 乙 | B |"

@@ -13,12 +13,12 @@ import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
-from small_forms import YES_NO, places, workbook
 
 from forms.faults import Fault
 from forms.model import Form, Kind
 from forms.read import read_form
 from forms.types import read_type
+from tests.forms.small_forms import YES_NO, places, workbook
 
 NAMES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
 TYPES: Mapping[str, Mapping[str, Any]] = QUESTION_TYPE_DICT

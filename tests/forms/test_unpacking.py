@@ -13,11 +13,11 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from small_forms import places
 
 from forms.read import read_form
 from forms.sheets import read_sheets
 from forms.unpacking import MAX_CELLS, MAX_CHARACTERS, measured
+from tests.forms.small_forms import places
 
 OFFICE = "http://schemas.openxmlformats.org"
 MAIN = f'xmlns="{OFFICE}/spreadsheetml/2006/main"'

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, item, rubric, wave_of
 
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
@@ -18,6 +17,7 @@ from scoring.stats.design import design_of
 from scoring.stats.means import mean_of, welch
 from scoring.stats.multiplicity import benjamini_hochberg, holm
 from scoring.stats.ratios import ratio_estimates
+from tests.scoring.small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, item, rubric, wave_of
 
 FloatArray = NDArray[np.float64]
 

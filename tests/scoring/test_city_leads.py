@@ -2,9 +2,9 @@
 
 import pytest
 from scipy import stats
-from small_waves import RATING, Visit, Visits, item, rubric, wave_of
 
 from scoring.cities import city_leads
+from tests.scoring.small_waves import RATING, Visit, Visits, item, rubric, wave_of
 
 OPERATORS = ("CM", "CU", "CT")
 FORM = rubric(item("clean", RATING, 100))

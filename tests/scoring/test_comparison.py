@@ -12,11 +12,11 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, Visits, item, rubric, wave_of
 
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
 from scoring.results import Contrast, Klass, MeasureResult, Overall, Role, Verdict, WaveResults
+from tests.scoring.small_waves import OF_THREE, RATING, SHEETS, WAIT, Visit, Visits, item, rubric, wave_of
 
 CATALOGUE = load_catalogue()
 FLOOR = rubric(item("floor_clean", RATING, element="E23"))

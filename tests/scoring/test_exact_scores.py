@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from exact_scores import exact_score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from forms.rubric import Measure, Rubric, RubricItem, Scaling
 from scoring.measure import measure
 from scoring.score import score
 from scoring.trace import trace
+from tests.scoring.exact_scores import exact_score
 
 CAPPED = "partner_staff, capped"
 FORMS = (

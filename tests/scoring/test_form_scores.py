@@ -12,12 +12,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from small_waves import CHOICE, RATING, SHEETS, WAIT, item, rubric
 
 from forms.rubric import Rubric
 from scoring.measure import Status, measure
 from scoring.score import Scores, score
 from scoring.trace import trace
+from tests.scoring.small_waves import CHOICE, RATING, SHEETS, WAIT, item, rubric
 
 
 def scores_of(of: Rubric, *visits: Mapping[str, str]) -> Scores:

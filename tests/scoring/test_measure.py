@@ -3,10 +3,10 @@
 import math
 
 import pytest
-from small_waves import CHOICE, OF_THREE, RATING, WAIT, item, rubric
 
 from forms.rubric import Measure, RubricItem, Rule
 from scoring.measure import Status, UnmeasurableError, measure, measure_item
+from tests.scoring.small_waves import CHOICE, OF_THREE, RATING, WAIT, item, rubric
 
 MULTI = Rule("multi 5", Measure.COUNT, full_at=5)
 

@@ -6,11 +6,8 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from exact_scores import exact_score
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_waves import item
-from test_exact_scores import answers_to
 
 from forms.notation import RECORDED, SLOPES, head, parse_rule
 from forms.rubric import OPERATORS, Ending, EndingMeaning, Measure, Rubric, RubricItem, RubricSection, Scaling
@@ -18,6 +15,9 @@ from forms.text import Bilingual
 from scoring.measure import measure
 from scoring.score import FloatArray, Scores, StatusArray, score
 from scoring.trace import FormTrace, SectionTrace, trace
+from tests.scoring.exact_scores import exact_score
+from tests.scoring.small_waves import item
+from tests.scoring.test_exact_scores import answers_to
 
 NOTATIONS = (
     *("yn", "s5", "n10", "lik5", "band 4–5 / 1–3 / 1–2", "of 3", "of seen", "multi 5", "pair 1–7"),

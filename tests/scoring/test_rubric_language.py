@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from small_waves import Visit, item, rubric, wave_of
 
 from forms.model import Form
 from forms.notation import parse_rule
@@ -24,6 +23,7 @@ from scoring.compare import compare
 from scoring.measure import Status, measure
 from scoring.results import Verdict
 from scoring.trace import FormTrace, trace
+from tests.scoring.small_waves import Visit, item, rubric, wave_of
 
 OPERATORS = ("CM", "CU", "CT")
 CATALOGUE = load_catalogue()

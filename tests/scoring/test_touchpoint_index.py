@@ -1,11 +1,11 @@
 """Domain A2: elements on one scale, touchpoints, the composite, and their leads."""
 
 import pytest
-from small_waves import OF_THREE, RATING, WAIT, Visits, item, rubric
 
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
 from scoring.results import TouchpointScore, WaveResults
+from tests.scoring.small_waves import OF_THREE, RATING, WAIT, Visits, item, rubric
 
 CATALOGUE = load_catalogue()
 HALL = rubric(

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from browser import Browser
 from litestar import Litestar
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.firms.tables import Firm
 from fieldkit.services import Services
 from tests.fieldkit.accounts.people_cast import caller, enter, firm, member
+from tests.fieldkit.browser import Browser
 
 
 @pytest.fixture

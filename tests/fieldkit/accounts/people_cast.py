@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import httpx
 import msgspec
-from browser import Browser
 from litestar import Litestar
 
 from fieldkit.accounts.actions import create_account, open_session
@@ -18,6 +17,7 @@ from fieldkit.database.sql import fetch
 from fieldkit.firms.tables import Firm
 from fieldkit.services import Services
 from fieldkit.settings import Settings
+from tests.fieldkit.browser import Browser
 
 LINK = re.compile(r"http://field\.test(/invitations/[\w-]+)")
 GOOD_PASSWORD = "four words nobody joins"  # noqa: S105 -- of accounts that live for one test

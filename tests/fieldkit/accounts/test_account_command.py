@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-from own_process import own_process
 
 from fieldkit.accounts.actions import auditor_of
 from fieldkit.accounts.invitations import accept
@@ -18,6 +17,7 @@ from fieldkit.cli import main
 from fieldkit.services import Services
 from fieldkit.settings import Settings
 from tests.fieldkit.accounts.people_cast import GOOD_PASSWORD, told
+from tests.fieldkit.own_process import own_process
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import pytest
-from browser import JSON, Browser
 from litestar import Litestar
 
 from fieldkit.accounts.actions import open_session
@@ -26,6 +25,7 @@ from fieldkit.errors import InvitationRefusedError
 from fieldkit.logs import MaskLinks
 from fieldkit.trail.tables import TrailEntry
 from tests.fieldkit.accounts.people_cast import GOOD_PASSWORD, caller, link_in, member
+from tests.fieldkit.browser import JSON, Browser
 
 pytestmark = pytest.mark.anyio
 

@@ -8,14 +8,14 @@ R5 every page leads here
 """
 
 import pytest
-from browser import JSON, Browser
 from litestar import Litestar
-from office import PASSWORD
 
 from fieldkit.accounts.devices import device_of
 from fieldkit.accounts.tables import Account, Session
 from fieldkit.database.sql import fetch
 from tests.fieldkit.accounts.people_cast import GOOD_PASSWORD, caller, enter, told
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.office import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-from browser import PAGE, Browser
 from joserfc.jwk import RSAKey
 
 from fieldkit.accounts.actions import create_account
@@ -25,6 +24,7 @@ from fieldkit.services import Services
 from fieldkit.settings import OpenIdClient, settings_from_environment
 from tests.fieldkit.accounts.people_cast import caller, second_app, told
 from tests.fieldkit.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, running
+from tests.fieldkit.browser import PAGE, Browser
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,6 @@ R6 one's own account page shows and ends nobody else's sessions
 """
 
 import pytest
-from browser import JSON, Browser
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -18,6 +17,7 @@ from fieldkit.accounts.tables import Account, FieldLink, Invitation, Role, Sessi
 from fieldkit.firms.tables import Firm
 from fieldkit.trail.tables import TrailEntry
 from tests.fieldkit.accounts.people_cast import caller, enter, firm, member
+from tests.fieldkit.browser import JSON, Browser
 
 pytestmark = pytest.mark.anyio
 

@@ -15,8 +15,6 @@ import asyncio
 import re
 
 import pytest
-from browser import JSON, Browser
-from office import build_site
 
 from fieldkit.access import Reach
 from fieldkit.accounts import people
@@ -28,6 +26,8 @@ from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.errors import LastAdministratorError, LinkRefusedError
 from fieldkit.firms.tables import Firm
 from tests.fieldkit.accounts.people_cast import GOOD_PASSWORD, enter, firm, link_in, member, told
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.office import build_site
 
 pytestmark = pytest.mark.anyio
 

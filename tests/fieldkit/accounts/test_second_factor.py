@@ -15,9 +15,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from browser import JSON, Browser
 from litestar import Litestar
-from office import PASSWORD
 
 from fieldkit.accounts import second_factor
 from fieldkit.accounts.keys import seal
@@ -29,6 +27,8 @@ from fieldkit.errors import CodeRefusedError
 from fieldkit.services import Services
 from fieldkit.settings import Settings
 from tests.fieldkit.accounts.people_cast import caller, enter, firm, member, second_app, told
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.office import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

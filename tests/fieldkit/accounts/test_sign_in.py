@@ -13,14 +13,14 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from office import PASSWORD
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account, Role, Session
 from fieldkit.asgi import create_app
 from fieldkit.services import Services
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.office import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

@@ -14,9 +14,7 @@ from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
-from browser import Browser
 from litestar import Litestar
-from office import PASSWORD
 
 from fieldkit.accounts import passwords
 from fieldkit.accounts.actions import create_account
@@ -29,6 +27,8 @@ from fieldkit.errors import TooManyTriesError
 from fieldkit.services import Services
 from fieldkit.settings import Settings
 from tests.fieldkit.accounts.people_cast import caller, enter, second_app
+from tests.fieldkit.browser import Browser
+from tests.fieldkit.office import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

@@ -9,11 +9,6 @@ R5 the workbook comes in again unchanged
 
 import httpx
 import pytest
-from browser import JSON, Browser
-from filled_books import book
-from importer import Importer, text_of
-from office import build_site
-from roles import sign_in_as
 
 from fieldkit.access import MAY, Permission, Reach, Scope
 from fieldkit.accounts.tables import Role
@@ -23,6 +18,11 @@ from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.database.sql import fetch
 from fieldkit.registers.plan import plan_of
 from fieldkit.registers.reading import read_table
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.filled_books import book
+from tests.fieldkit.importer import Importer, text_of
+from tests.fieldkit.office import build_site
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

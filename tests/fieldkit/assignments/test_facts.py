@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from office import assign_first_visits
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.facts import fixed_facts, visit_facts
@@ -21,6 +20,7 @@ from forms.instance import read_instance
 from forms.logic.evaluate import Evaluator
 from forms.model import Form
 from forms.read import library_form, read_form
+from tests.fieldkit.office import assign_first_visits
 
 pytestmark = pytest.mark.anyio
 

@@ -14,9 +14,6 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
-from roles import sign_in_as
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Account, Role
@@ -27,6 +24,9 @@ from fieldkit.errors import NotAllowedError, NotFoundError, WrongStateError
 from fieldkit.firms.tables import Firm
 from fieldkit.sampling.tables import Draw, DrawnSite
 from fieldkit.waves.tables import Line, Method, Wave, WaveForm
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

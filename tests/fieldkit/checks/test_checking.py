@@ -15,13 +15,7 @@ from datetime import UTC, datetime
 import httpx
 import msgspec
 import pytest
-from browser import JSON, PAGE, Browser
-from camera import photo
-from office import assign, assign_first_visits, build_site, open_wave
 from PIL import Image
-from roles import sign_in_as
-from small_hall import document
-from wire import Phone, Sent
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.checks.actions import check_waiting
@@ -33,6 +27,12 @@ from fieldkit.surveys.tables import Survey
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves.actions import plan_of
 from fieldkit.waves.tables import Wave, WaveState
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.camera import photo
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave
+from tests.fieldkit.roles import sign_in_as
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone, Sent
 
 pytestmark = pytest.mark.anyio
 

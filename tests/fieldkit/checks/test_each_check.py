@@ -20,11 +20,11 @@ R12 every check has its own code, and a threshold its bounds hold
 from dataclasses import replace
 
 import pytest
-from made_visits import NINE, photo, told, visit
 
 from fieldkit.checks.facts import AuditorEffect, Batch, FormFacts
 from fieldkit.checks.known import BY_CODE, CHECKS, out_of_bounds
 from forms.text import Bilingual
+from tests.fieldkit.checks.made_visits import NINE, photo, told, visit
 
 # one degree of a great circle on a sphere of 6,371 km is 111.195 km
 ONE_DEGREE_NORTH = (27.0, 119.0)

@@ -12,9 +12,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from browser import JSON, PAGE
-from office import assign, build_site, open_wave, publish_small_hall
-from roles import sign_in_as
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments.tables import Assignment, AssignmentState
@@ -22,6 +19,9 @@ from fieldkit.field import routes
 from fieldkit.field.queries import By, progress_by, pulse_of, total
 from fieldkit.firms.tables import Firm
 from fieldkit.waves.tables import Wave, WaveState
+from tests.fieldkit.browser import JSON, PAGE
+from tests.fieldkit.office import assign, build_site, open_wave, publish_small_hall
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

@@ -8,10 +8,10 @@ import io
 from hashlib import sha256
 
 import pytest
-from camera import photo, photo_taken_at
 from PIL import Image
 
 from fieldkit.files.photos import PhotoFacts, inspect_photo
+from tests.fieldkit.camera import photo, photo_taken_at
 
 ORIGINAL = sha256(b"the camera's own file").hexdigest()
 NOTE = f"fieldkit original sha256={ORIGINAL} taken=2026:11:20 09:05:00"

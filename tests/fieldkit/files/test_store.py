@@ -10,10 +10,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from camera import photo
 
 from fieldkit.files.store import FileStore, open_store
 from fieldkit.settings import Settings
+from tests.fieldkit.camera import photo
 
 pytestmark = pytest.mark.anyio
 

@@ -10,14 +10,14 @@ from datetime import date
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from filled_books import book
-from importer import Importer, text_of
-from roles import sign_in_as
 
 from fieldkit.access import MAY, Permission
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.firms.tables import Firm
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.filled_books import book
+from tests.fieldkit.importer import Importer, text_of
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

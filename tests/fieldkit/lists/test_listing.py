@@ -14,8 +14,6 @@ from io import BytesIO, StringIO
 
 import httpx
 import pytest
-from browser import PAGE
-from office import build_site
 from openpyxl import load_workbook
 
 from fieldkit.areas.tables import Area
@@ -24,6 +22,8 @@ from fieldkit.lists.listing import Asked, asked_of
 from fieldkit.lists.queries import COUNTED_TO, page_of
 from fieldkit.sites.view import SITES
 from fieldkit.trail.tables import TrailEntry
+from tests.fieldkit.browser import PAGE
+from tests.fieldkit.office import build_site
 
 MANY = """
 INSERT INTO site (code, operator, city, name, address, search)

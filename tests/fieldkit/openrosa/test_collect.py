@@ -9,18 +9,18 @@ R6 what is wrong inside a repeat is named with its block, in the message and in 
 """
 
 import pytest
-from camera import photo
-from collect_client import Collect, Finished, batches
-from office import assign, assign_first_visits, build_site, open_wave
-from shelves import aside, column, count, names_in, state_of, stored_nothing
-from small_hall import GOOD, small_hall
-from wire import Phone, Sent, message_of, problem_code, told
 
 from fieldkit.accounts.tables import Account
 from fieldkit.database.sql import fetch
 from fieldkit.surveys.publishing import publish
 from forms.model import Form
 from forms.read import read_form
+from tests.fieldkit.camera import photo
+from tests.fieldkit.collect_client import Collect, Finished, batches
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave
+from tests.fieldkit.shelves import aside, column, count, names_in, state_of, stored_nothing
+from tests.fieldkit.small_hall import GOOD, small_hall
+from tests.fieldkit.wire import Phone, Sent, message_of, problem_code, told
 
 pytestmark = pytest.mark.anyio
 

@@ -16,11 +16,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from collect_client import LISTS, Collect
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
 from pyxform.validators.odk_validate import check_xform
-from wire import OPENROSA, Phone, problem_code
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.facts import visit_facts
@@ -31,6 +28,9 @@ from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms.model import Form
 from forms.read import library_form, read_form
+from tests.fieldkit.collect_client import LISTS, Collect
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
+from tests.fieldkit.wire import OPENROSA, Phone, problem_code
 
 pytestmark = pytest.mark.anyio
 

@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 from anyio import run_process
-from collect_client import Collect
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from office import assign, build_site, open_wave
 from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
-from shelves import names_in, state_of
-from wire import Phone
 
 from fieldkit.accounts.tables import Account
 from fieldkit.openrosa.collect_form import collect_form
 from fieldkit.surveys.publishing import publish
 from forms.model import Form
 from forms.read import library_form, read_form
+from tests.fieldkit.collect_client import Collect
+from tests.fieldkit.office import assign, build_site, open_wave
+from tests.fieldkit.shelves import names_in, state_of
+from tests.fieldkit.wire import Phone
 
 pytestmark = [
     pytest.mark.anyio,

@@ -17,15 +17,26 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from camera import photo, two_in_one
-from office import assign_first_visits
-from shelves import aside, column, stored_nothing
-from small_hall import document
-from wire import BOUNDARY, OPENROSA, Phone, Sent, body, document_part, message_of, part, problem_code, told
 
 from fieldkit.accounts.actions import auditor_of, create_account, open_field_link
 from fieldkit.accounts.tables import Account, FieldLink, Role
 from fieldkit.settings import Settings
+from tests.fieldkit.camera import photo, two_in_one
+from tests.fieldkit.office import assign_first_visits
+from tests.fieldkit.shelves import aside, column, stored_nothing
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import (
+    BOUNDARY,
+    OPENROSA,
+    Phone,
+    Sent,
+    body,
+    document_part,
+    message_of,
+    part,
+    problem_code,
+    told,
+)
 
 pytestmark = pytest.mark.anyio
 

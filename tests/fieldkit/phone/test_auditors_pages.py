@@ -11,16 +11,16 @@ import re
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from office import assign, assign_first_visits, build_site, open_wave
-from small_hall import document
-from wire import Phone
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import visit_of
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.tables import Survey
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 

@@ -16,13 +16,13 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from browser import PAGE, Browser
 from litestar import Litestar
 from PIL import Image
-from wire import OPENROSA
 
 from fieldkit.openrosa.settings_code import settings_code, settings_text
 from fieldkit.services import Services
+from tests.fieldkit.browser import PAGE, Browser
+from tests.fieldkit.wire import OPENROSA
 
 pytestmark = pytest.mark.anyio
 

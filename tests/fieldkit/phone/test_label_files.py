@@ -11,16 +11,16 @@ import io
 
 import httpx
 import pytest
-from collect_client import Collect
-from office import assign, build_site, open_wave
 from PIL import Image
-from wire import Phone
 
 from fieldkit.accounts.tables import Account
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
 from forms.model import Form
 from forms.read import read_form
+from tests.fieldkit.collect_client import Collect
+from tests.fieldkit.office import assign, build_site, open_wave
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 

@@ -5,13 +5,13 @@ R2 Phones tell one installation from another, and learn nothing of its secret.
 """
 
 import pytest
-from office import assign_first_visits
-from small_hall import document
-from wire import Phone
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.queries import visit_of
 from fieldkit.phone.page import installation_id
+from tests.fieldkit.office import assign_first_visits
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone
 
 
 @pytest.mark.anyio

@@ -2,10 +2,10 @@
 
 import httpx
 import pytest
-from browser import Browser
-from importer import Importer
 
 from fieldkit.areas.tables import Area, AreaKind
+from tests.fieldkit.browser import Browser
+from tests.fieldkit.importer import Importer
 
 
 @pytest.fixture

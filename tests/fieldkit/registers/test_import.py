@@ -20,11 +20,6 @@ from io import BytesIO
 import httpx
 import openpyxl
 import pytest
-from browser import JSON, Browser
-from filled_books import HEADINGS, book, comma_separated, site
-from importer import Importer
-from office import build_site
-from roles import sign_in_as
 
 from fieldkit.access import Scope
 from fieldkit.accounts.tables import Account, Role
@@ -37,6 +32,11 @@ from fieldkit.registers.tables import RegisterChange, StagedUpload
 from fieldkit.sites.register import SiteRegister
 from fieldkit.sites.tables import Site
 from fieldkit.trail.tables import TrailEntry
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.filled_books import HEADINGS, book, comma_separated, site
+from tests.fieldkit.importer import Importer
+from tests.fieldkit.office import build_site
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("cities")]
 

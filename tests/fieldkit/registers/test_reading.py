@@ -13,13 +13,13 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from filled_books import HEADINGS, book, comma_separated, saved, site
-from hostile_files import ENCRYPTED, bomb, far_out
 
 from fieldkit.registers.reading import MAX_FILE_BYTES, MAX_ROWS, Table, read_table
 from fieldkit.registers.values import Choice, Code, Day, Degrees, Misread, Text, tidy
 from fieldkit.sites.register import SiteRegister
 from fieldkit.sites.view import KINDS
+from tests.fieldkit.filled_books import HEADINGS, book, comma_separated, saved, site
+from tests.fieldkit.hostile_files import ENCRYPTED, bomb, far_out
 
 SITES = SiteRegister()
 ROW = site("FZ-1", 县区="鼓楼区", 纬度="26.08", 经度="119.3")

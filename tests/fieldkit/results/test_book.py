@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from made_results import FACTS
 
 from fieldkit.results.book import Found, gather_book
 from fieldkit.results.run import arrays_of
@@ -21,6 +20,7 @@ from forms.text import Bilingual
 from scoring.catalogue import load_catalogue
 from scoring.compare import compare
 from scoring.workbook.book import AnswerStatus
+from tests.fieldkit.results.made_results import FACTS
 
 pytestmark = pytest.mark.anyio
 

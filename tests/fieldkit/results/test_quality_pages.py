@@ -12,18 +12,18 @@ import io
 import httpx
 import openpyxl
 import pytest
-from browser import JSON, PAGE, Browser
-from held_back import writes_held
-from office import assign_first_visits, open_wave
-from small_hall import document
-from waiting import until
-from wire import Phone
 
 from fieldkit.accounts.actions import open_session
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.waves.tables import Wave
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.held_back import writes_held
+from tests.fieldkit.office import assign_first_visits, open_wave
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.waiting import until
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 

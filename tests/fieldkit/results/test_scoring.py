@@ -20,14 +20,7 @@ from pathlib import Path
 import msgspec
 import openpyxl
 import pytest
-from camera import photo
-from held_back import writes_held
-from office import assign, build_site, open_wave, publish_small_hall
-from own_process import own_process
 from procrastinate.exceptions import AlreadyEnqueued
-from small_hall import document
-from waiting import until
-from wire import Phone, Sent
 
 from fieldkit import jobs
 from fieldkit.accounts.tables import Account
@@ -41,6 +34,13 @@ from fieldkit.surveys.tables import Survey
 from fieldkit.waves.actions import change_plan
 from fieldkit.waves.plan import WavePlan
 from fieldkit.waves.tables import Wave, WaveState
+from tests.fieldkit.camera import photo
+from tests.fieldkit.held_back import writes_held
+from tests.fieldkit.office import assign, build_site, open_wave, publish_small_hall
+from tests.fieldkit.own_process import own_process
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.waiting import until
+from tests.fieldkit.wire import Phone, Sent
 
 pytestmark = pytest.mark.anyio
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from office import publish_small_hall
-
 from fieldkit.accounts.tables import Account
 from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
@@ -14,6 +12,7 @@ from fieldkit.sites.tables import Site
 from fieldkit.waves import actions as waves
 from fieldkit.waves.actions import WaveFacts
 from fieldkit.waves.tables import Line, Method, Wave, WaveForm
+from tests.fieldkit.office import publish_small_hall
 
 FACTS = WaveFacts("第二期", "Second wave", "福建", "Fujian", date(2026, 12, 1), date(2026, 12, 31))
 APART = DrawRules(is_matched=False, reserves=2)

@@ -15,7 +15,6 @@ from dataclasses import asdict
 from datetime import date
 
 import pytest
-from drawing import APART, MATCHED, Planned, aim, build, build_many, drawn, give_out, plan_wave, visited
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.database.sql import fetch
@@ -35,6 +34,18 @@ from fieldkit.sites.tables import Site, SiteKind
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves.tables import Wave, WaveState
 from scoring.planning.matching import WhyUnmatched
+from tests.fieldkit.sampling.drawing import (
+    APART,
+    MATCHED,
+    Planned,
+    aim,
+    build,
+    build_many,
+    drawn,
+    give_out,
+    plan_wave,
+    visited,
+)
 
 pytestmark = pytest.mark.anyio
 

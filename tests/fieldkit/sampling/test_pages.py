@@ -15,10 +15,7 @@ from io import BytesIO, StringIO
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from drawing import MATCHED, Planned, aim, build, build_many, plan_wave, visited
 from openpyxl import load_workbook
-from roles import sign_in_as
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.database.sql import fetch
@@ -26,6 +23,9 @@ from fieldkit.sampling import actions
 from fieldkit.sampling.tables import Draw
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves import actions as waves
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.roles import sign_in_as
+from tests.fieldkit.sampling.drawing import MATCHED, Planned, aim, build, build_many, plan_wave, visited
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,6 @@ import json
 from datetime import date
 
 import pytest
-from drawing import APART, MATCHED, Planned, aim, build, build_many, drawn, plan_wave, visited
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.database.sql import fetch
@@ -25,6 +24,17 @@ from fieldkit.sites.tables import Site
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves.tables import Wave, WaveState
 from scoring.planning.matching import WhyUnmatched
+from tests.fieldkit.sampling.drawing import (
+    APART,
+    MATCHED,
+    Planned,
+    aim,
+    build,
+    build_many,
+    drawn,
+    plan_wave,
+    visited,
+)
 
 pytestmark = pytest.mark.anyio
 

@@ -20,16 +20,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from camera import photo
-from office import assign_first_visits
-from own_process import ADDRESS, OwnProcess, own_process
-from shelves import column, count, stored_nothing
-from small_hall import document
-from wire import MULTIPART, OPENROSA, Phone, Sent, body, document_part, part, statuses
 
 from fieldkit.accounts.tables import Account
 from fieldkit.services import Services
 from fieldkit.settings import Settings
+from tests.fieldkit.camera import photo
+from tests.fieldkit.office import assign_first_visits
+from tests.fieldkit.own_process import ADDRESS, OwnProcess, own_process
+from tests.fieldkit.shelves import column, count, stored_nothing
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import MULTIPART, OPENROSA, Phone, Sent, body, document_part, part, statuses
 
 pytestmark = pytest.mark.anyio
 

@@ -14,10 +14,6 @@ import json
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from importer import text_of
-from office import assign_first_visits, build_site
-from roles import sign_in_as
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.areas.tables import Area
@@ -33,6 +29,10 @@ from fieldkit.sites.tables import Site
 from fieldkit.sites.view import SITES
 from fieldkit.submissions.queries import find_standing
 from fieldkit.trail.tables import TrailEntry
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.importer import text_of
+from tests.fieldkit.office import assign_first_visits, build_site
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

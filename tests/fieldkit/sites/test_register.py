@@ -7,11 +7,11 @@ R3 an outsider sees none
 
 import httpx
 import pytest
-from browser import JSON, PAGE
-from office import build_site
-from roles import sign_in_as
 
 from fieldkit.accounts.tables import Role
+from tests.fieldkit.browser import JSON, PAGE
+from tests.fieldkit.office import build_site
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

@@ -14,18 +14,18 @@ import hashlib
 
 import httpx
 import pytest
-from camera import photo
-from held_back import writes_held
-from office import assign_first_visits
-from shelves import aside, column, count, state_of, stored_nothing
-from small_hall import document
-from wire import Phone, Sent, problem_code, statuses
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.database.sql import fetch
 from fieldkit.files.store import FileStore
 from fieldkit.services import Services
+from tests.fieldkit.camera import photo
+from tests.fieldkit.held_back import writes_held
+from tests.fieldkit.office import assign_first_visits
+from tests.fieldkit.shelves import aside, column, count, state_of, stored_nothing
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone, Sent, problem_code, statuses
 
 pytestmark = pytest.mark.anyio
 

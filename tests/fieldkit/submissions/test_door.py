@@ -25,17 +25,17 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from camera import photo, photo_taken_at
-from office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
-from shelves import aside, column, count, names_in, state_of, stored_nothing
-from small_hall import document
-from wire import Phone, Sent, message_of, problem_code, told
 
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.services import Services
 from fieldkit.submissions.tables import Submission, SubmissionFile, SubmissionState
 from fieldkit.surveys.tables import Survey, SurveyState
+from tests.fieldkit.camera import photo, photo_taken_at
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
+from tests.fieldkit.shelves import aside, column, count, names_in, state_of, stored_nothing
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone, Sent, message_of, problem_code, told
 
 pytestmark = pytest.mark.anyio
 

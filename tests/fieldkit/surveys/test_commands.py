@@ -9,11 +9,11 @@ R4 a file that is not there is no fault of the form
 from pathlib import Path
 
 import pytest
-from hostile_files import ENCRYPTED, bomb, far_out
-from small_hall import small_hall
 
 from fieldkit.cli import main
 from forms.read import read_form
+from tests.fieldkit.hostile_files import ENCRYPTED, bomb, far_out
+from tests.fieldkit.small_hall import small_hall
 
 
 @pytest.fixture

@@ -18,13 +18,7 @@ from io import BytesIO
 import httpx
 import openpyxl
 import pytest
-from browser import JSON, PAGE, Browser
-from hostile_files import ENCRYPTED, bomb, far_out
-from office import assign, build_site, open_wave
 from PIL import Image
-from shelves import count
-from small_hall import TABLE, document, small_hall
-from wire import Phone, problem_code
 
 from fieldkit.accounts.actions import open_session
 from fieldkit.accounts.routes import COOKIE
@@ -33,6 +27,12 @@ from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.surveys.tables import Survey, SurveyState
 from forms.convert import convert
 from forms.read import library_names, read_form
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.hostile_files import ENCRYPTED, bomb, far_out
+from tests.fieldkit.office import assign, build_site, open_wave
+from tests.fieldkit.shelves import count
+from tests.fieldkit.small_hall import TABLE, document, small_hall
+from tests.fieldkit.wire import Phone, problem_code
 
 pytestmark = pytest.mark.anyio
 

@@ -11,11 +11,6 @@ import html
 
 import httpx
 import pytest
-from browser import JSON, Browser
-from office import assign_first_visits
-from small_hall import document, small_hall
-from waiting import until
-from wire import Phone
 
 from fieldkit.accounts.actions import open_session
 from fieldkit.accounts.routes import COOKIE
@@ -24,6 +19,11 @@ from fieldkit.results.tables import RunState, Score, ScoringRun
 from fieldkit.surveys.tables import Survey, SurveyRubric, SurveyState
 from forms.read import read_rubric
 from forms.rubric import Rubric
+from tests.fieldkit.browser import JSON, Browser
+from tests.fieldkit.office import assign_first_visits
+from tests.fieldkit.small_hall import document, small_hall
+from tests.fieldkit.waiting import until
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 

@@ -12,9 +12,6 @@ import json
 import httpx
 import pytest
 from asyncpg.exceptions import RestrictViolationError
-from browser import JSON, PAGE
-from office import publish_small_hall
-from small_hall import small_hall
 
 from fieldkit.accounts.actions import create_account, open_session
 from fieldkit.accounts.routes import COOKIE
@@ -27,6 +24,9 @@ from fieldkit.surveys.publishing import FormFile, move, upload
 from fieldkit.surveys.tables import Survey, SurveyState
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed, TrailEntry
+from tests.fieldkit.browser import JSON, PAGE
+from tests.fieldkit.office import publish_small_hall
+from tests.fieldkit.small_hall import small_hall
 
 pytestmark = pytest.mark.anyio
 

@@ -14,9 +14,6 @@ from itertools import pairwise
 
 import httpx
 import pytest
-from browser import JSON, PAGE, Browser
-from office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
-from roles import sign_in_as
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments.tables import Assignment
@@ -29,6 +26,9 @@ from fieldkit.waves.actions import WaveFacts, plan_of, usual_calendar
 from fieldkit.waves.plan import PlanError, WavePlan, catalogue_of
 from fieldkit.waves.tables import Line, Method, Wave, WaveForm, WaveState
 from scoring.catalogue import load_catalogue
+from tests.fieldkit.browser import JSON, PAGE, Browser
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
+from tests.fieldkit.roles import sign_in_as
 
 pytestmark = pytest.mark.anyio
 

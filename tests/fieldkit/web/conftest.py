@@ -12,9 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from litestar.plugins.jinja import JinjaTemplateEngine
-from own_process import OwnProcess, own_process
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
-from walks import INVITATION
 
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
@@ -23,6 +21,8 @@ from fieldkit.phone.page import visit_json
 from fieldkit.settings import Settings
 from forms import Form
 from forms.read import library_form, read_form
+from tests.fieldkit.own_process import OwnProcess, own_process
+from tests.fieldkit.web.walks import INVITATION
 
 FLAGS = (
     "--no-sandbox",

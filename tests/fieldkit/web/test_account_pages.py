@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pyotp.totp import TOTP
-from walks import Walk
+
+from tests.fieldkit.web.walks import Walk
 
 # with the event loop of the service's own fixtures, which have run before the browser's begins
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anyio_backend")]

@@ -7,11 +7,11 @@ R2  Nothing of it overflows a phone or a laptop.
 from pathlib import Path
 
 import pytest
-from filled_books import book, site
 from playwright.sync_api import Page, expect
-from walks import Walk
 
 from fieldkit.pages import XLSX
+from tests.fieldkit.filled_books import book, site
+from tests.fieldkit.web.walks import Walk
 
 # with the event loop of the service's own fixtures, which have run before the browser's begins
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anyio_backend")]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_tables import compared, csv, visits
 
 from scoring.results import Contrast
+from tests.scoring.tables.small_tables import compared, csv, visits
 
 
 def uneven() -> pl.DataFrame:

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from small_tables import compared, csv, visits
 
 from scoring.results import Contrast
 from scoring.stats.log_rank import clustered_log_rank
 from scoring.stats.rank_tests import brunner_munzel
+from tests.scoring.tables.small_tables import compared, csv, visits
 
 
 def first(path: Path, item: str) -> Contrast:

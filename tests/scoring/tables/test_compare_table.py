@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from small_tables import brief, compared, csv, visits
 
 from scoring.results import Verdict
 from scoring.stats.design import design_of
@@ -14,6 +13,7 @@ from scoring.stats.ratios import ratio_estimates
 from scoring.tables.compare import compare_table
 from scoring.tables.items import Item, Kind, kind_of, parse_item
 from scoring.tables.read import read_table
+from tests.scoring.tables.small_tables import brief, compared, csv, visits
 
 
 def test_every_numeric_column_is_an_item_of_its_kind(tmp_path: Path) -> None:

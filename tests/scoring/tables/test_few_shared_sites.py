@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
-from small_tables import compared, csv
+
+from tests.scoring.tables.small_tables import compared, csv
 
 N_SITES = 8
 

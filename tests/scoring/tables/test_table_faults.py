@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_tables import compared, csv, faults_of, visits
 
 from scoring.results import Verdict
+from tests.scoring.tables.small_tables import compared, csv, faults_of, visits
 
 Change = Callable[[pl.DataFrame], pl.DataFrame]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_tables import compared, csv, visits
 
 from scoring.methods import table_policy
 from scoring.results import Contrast
 from scoring.stats.multiplicity import Correction
+from tests.scoring.tables.small_tables import compared, csv, visits
 
 RULES = table_policy(Correction.BH, minimum_n=8, family_size=1)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from small_tables import compared, csv, visits
 
 from scoring.stats.kaplan_meier import restricted_mean
 from scoring.tables.compare import TableComparison
+from tests.scoring.tables.small_tables import compared, csv, visits
 
 
 def with_events(limit: float, *, only: str = "") -> pl.DataFrame:

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
-from small_tables import compared, csv
 
 from scoring.results import Contrast, Verdict
+from tests.scoring.tables.small_tables import compared, csv
 
 
 def _contrast(tmp_path: Path, weights: tuple[float, float, float], *, ahead: float = 0.0) -> Contrast:

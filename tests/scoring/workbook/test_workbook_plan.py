@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
-from workbook_sample import sample_book, sample_results
 
 from forms.text import Bilingual
 from scoring.results import Estimate, MeasureResult, Verdict
@@ -28,6 +27,7 @@ from scoring.workbook.sheets.headlines import headlines
 from scoring.workbook.sheets.records import items_sheet
 from scoring.workbook.sheets.summary import summary_sheet
 from scoring.workbook.text import display_width
+from tests.scoring.workbook.workbook_sample import sample_book, sample_results
 
 
 def columns_of_all_sheets() -> Iterator[Column]:

@@ -21,11 +21,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from workbook_sample import sample_book
 
 from forms.text import Bilingual
 from scoring.workbook.book import Book, ItemRow
 from scoring.workbook.write import write_workbook
+from tests.scoring.workbook.workbook_sample import sample_book
 
 NASTY = [
     "=1+1",
