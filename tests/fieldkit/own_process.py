@@ -44,7 +44,10 @@ class OwnProcess:
 
     def wait_for(self, pattern: re.Pattern[str]) -> re.Match[str]:
         end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end and self.process.poll() is None:
+        is_over = False
+        while not is_over:
+            # asked before the look: what is printed just before the end is seen, too
+            is_over = time.monotonic() >= end or self.process.poll() is not None
             if found := pattern.search(self.said):
                 return found
             time.sleep(0.02)
