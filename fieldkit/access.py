@@ -23,6 +23,8 @@ class Permission(StrEnum):
     READ_VISITS = "read_visits"  # who goes where and when; never those who are audited
     ASSIGN_VISITS = "assign_visits"  # give out, hand over, take back
     READ_FLAGS = "read_flags"  # doubts about visits; never those who are audited, nor the auditors
+    REVIEW_VISITS = "review_visits"  # look at what came in, return it, accept it as the first of two
+    DECIDE_REVIEWS = "decide_reviews"  # accept for good, reject, correct an answer, dismiss a doubt
     FILL_OWN_VISITS = "fill_own_visits"  # the assignments of the link's own auditor, nobody else's
 
 
@@ -53,6 +55,8 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_VISITS: Reach.ALL,
         Permission.ASSIGN_VISITS: Reach.ALL,
         Permission.READ_FLAGS: Reach.ALL,
+        Permission.REVIEW_VISITS: Reach.ALL,
+        Permission.DECIDE_REVIEWS: Reach.ALL,
         Permission.AUTHOR_FORMS: Reach.ALL,
         Permission.PUBLISH_FORMS: Reach.ALL,
         Permission.READ_REGISTERS: Reach.ALL,
@@ -83,6 +87,7 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_FIRMS: Reach.FIRM,
         Permission.READ_VISITS: Reach.FIRM,
         Permission.READ_FLAGS: Reach.FIRM,
+        Permission.REVIEW_VISITS: Reach.FIRM,
     },
     Role.AUDITOR: {
         Permission.FILL_OWN_VISITS: Reach.OWN,

@@ -19,6 +19,7 @@ from fieldkit.checks.tables import Flag
 from fieldkit.firms.tables import Firm
 from fieldkit.registers.tables import RegisterChange, StagedUpload
 from fieldkit.results.tables import Score, ScoringRun
+from fieldkit.reviews.tables import ReviewStep
 from fieldkit.sampling.tables import Draw, DrawnSite
 from fieldkit.sites.tables import Site
 from fieldkit.submissions.tables import SetAside, Submission, SubmissionFile
@@ -41,6 +42,7 @@ APP_CONFIG = AppConfig(
         Invitation,
         RecoveryCode,
         RegisterChange,
+        ReviewStep,
         Score,
         ScoringRun,
         SecondFactor,

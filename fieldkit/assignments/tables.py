@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import DoublePrecision, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import DoublePrecision, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
@@ -44,3 +44,5 @@ class Assignment(Table):
     # sites in the stratum ÷ sites drawn
     weight = DoublePrecision(default=1.0)
     remark = Text(default="")
+    # the visit that this one repeats blind, to check it; it is never scored
+    checks_visit = Integer(null=True, default=None)

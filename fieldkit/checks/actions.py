@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,7 @@ from fieldkit.jobs import WhenStopped, jobs
 from fieldkit.results.scored import unreadable_in
 from fieldkit.submissions.tables import SubmissionState
 from fieldkit.surveys.actions import SurveyShelf
-from fieldkit.surveys.rubrics import current_rubric, form_with_rubric
-from fieldkit.surveys.tables import Survey
+from fieldkit.surveys.rubrics import form_as_scored
 from fieldkit.trail.actions import record
 from fieldkit.trail.tables import Deed
 from fieldkit.waves.actions import find_wave, plan_of
@@ -96,6 +95,7 @@ def form_facts(form: Form) -> FormFacts:
     photos = [question for question in questions if question.kind is Kind.IMAGE]
     return FormFacts(
         scales=tuple(_scales(questions)),
+        vetoes=tuple(item.name for item in form.rubric.items if item.is_veto),
         proofs={
             item.name: tuple(photo.name for photo in photos if item.name in photo.documents)
             for item in form.rubric.items
@@ -123,7 +123,7 @@ async def _batch(shelf: SurveyShelf, wave: Wave, instance_ids: Sequence[str]) ->
     asked: dict[int, str] = {}
     for survey_id in sorted({visit.survey_id for visit in visits}):
         opened = await shelf.load(survey_id)
-        forms[survey_id] = await _scored_form(opened.form, survey_id)
+        forms[survey_id] = await form_as_scored(opened.form, survey_id)
         if question := opened.question_of(Kind.DEVICE_ID):
             asked[survey_id] = question
             devices |= await queries.senders(wave.id, survey_id, question)
@@ -135,15 +135,9 @@ async def _batch(shelf: SurveyShelf, wave: Wave, instance_ids: Sequence[str]) ->
         effects=await queries.auditor_effects(wave.id),
         forms={survey_id: form_facts(form) for survey_id, form in forms.items()},
         begins_at=datetime.combine(wave.starts_on, time(), zone),
+        ends_at=datetime.combine(wave.ends_on + timedelta(days=1), time(), zone),
         zone=zone,
     )
-
-
-async def _scored_form(form: Form, survey_id: int) -> Form:
-    survey = await Survey.objects().get(Survey.id == survey_id)
-    if survey is None:
-        raise LookupError(f"survey {survey_id}")
-    return await form_with_rubric(form, survey_id, (await current_rubric(survey)).version)
 
 
 def _read(visit: Visit, forms: dict[int, Form], asked: dict[int, str]) -> Visit:

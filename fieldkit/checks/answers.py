@@ -11,6 +11,7 @@ from forms.text import Bilingual, listed
 FEWEST_COMPARED = 10  # answers that both gave: of fewer, many are the same by chance
 
 STILL_TO_COME = Bilingual("附件未到齐", "Files are still to come")
+VETO = Bilingual("否决项“{label}”被触发", "The veto '{label}' was pulled")
 NO_PROOF = Bilingual("否决项“{label}”没有照片", "No photo of the veto '{label}'")
 SAME_RUN = Bilingual(
     "连续 {n} 题都答“{answer}”：{first} … {last}", "{n} answers '{answer}' in a row: {first} … {last}"
@@ -42,6 +43,15 @@ def unknown_fields(batch: Batch, _: float) -> Iterator[Evidence]:
     for visit in batch.visits:
         if visit.unknown:
             yield Evidence(visit.instance_id, plain(", ".join(visit.unknown)))
+
+
+def pulled_vetoes(batch: Batch, _: float) -> Iterator[Evidence]:
+    for visit, form in _with_forms(batch):
+        for item in form.vetoes:
+            if visit.answers.get(item) == "no":
+                label = form.labels[item]
+                text = Bilingual(VETO.zh.format(label=label.zh), VETO.en.format(label=label.en))
+                yield Evidence(visit.instance_id, text, key=item)
 
 
 def veto_without_proof(batch: Batch, _: float) -> Iterator[Evidence]:

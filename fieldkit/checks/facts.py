@@ -45,12 +45,14 @@ class FormFacts:
 
     Attributes:
         scales: runs of questions, in the form's order, that offer the same list of at least three degrees.
+        vetoes: items that fail the whole visit when they are answered with no.
         proofs: veto item that must be shown -> the photo questions that show it.
         compared: the questions whose answers two visits may share by chance only.
         labels: question name -> label.
     """
 
     scales: tuple[tuple[str, ...], ...] = ()
+    vetoes: tuple[str, ...] = ()
     proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     compared: tuple[str, ...] = ()
     labels: Mapping[str, Bilingual] = field(default_factory=dict[str, Bilingual])
@@ -77,6 +79,7 @@ class Batch:
         effects: by auditor id, of the wave's newest scores.
         forms: by survey id.
         begins_at: when the wave's first day begins.
+        ends_at: when its last day is over.
     """
 
     visits: Sequence[Visit]
@@ -86,6 +89,7 @@ class Batch:
     effects: Mapping[int, AuditorEffect] = field(default_factory=dict[int, AuditorEffect])
     forms: Mapping[int, FormFacts] = field(default_factory=dict[int, FormFacts])
     begins_at: datetime | None = None
+    ends_at: datetime | None = None
     zone: ZoneInfo = ZoneInfo("Asia/Shanghai")  # noqa: RUF009 -- immutable, and kept by zoneinfo itself
 
 

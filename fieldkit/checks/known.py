@@ -135,6 +135,23 @@ CHECKS: tuple[Check, ...] = (
         Threshold(5, MINUTES, 0, 1_440),
     ),
     Check(
+        "begun_late",
+        Bilingual("本期结束后才开始", "Begun when the wave was over"),
+        Bilingual(
+            "不属于这一期；或手机日期不准。", "It is no visit of this wave, or the phone's date is wrong."
+        ),
+        70,
+        times.begun_too_late,
+    ),
+    Check(
+        "received_late",
+        Bilingual("期内走访，收到较晚", "Visited in time, received late"),
+        Bilingual("本期结束后超过此时间才收到。", "It came more than this after the wave was over."),
+        20,
+        times.received_late,
+        Threshold(24, Bilingual("小时", "h"), 0, 2_400),
+    ),
+    Check(
         "photo_seen",
         Bilingual("照片在别的走访里用过", "Photo was used in another visit"),
         Bilingual("同一文件或同一原图。", "The same file, or a copy of the same original."),
@@ -209,6 +226,15 @@ CHECKS: tuple[Check, ...] = (
         30,
         people.unusual_auditor,
         Threshold(3, Bilingual("倍标准误", "standard errors"), 1, 100),
+    ),
+    Check(
+        "veto",
+        Bilingual("触发否决项", "A veto was pulled"),
+        Bilingual(
+            "整次走访因此不得分，要由两人核实。", "It fails the whole visit, so two persons confirm it."
+        ),
+        50,
+        answers.pulled_vetoes,
     ),
     Check(
         "veto_unproven",

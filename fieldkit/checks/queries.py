@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from asyncpg import Record
@@ -11,7 +12,7 @@ from asyncpg import Record
 from fieldkit.checks.facts import AuditorEffect, Photo, Visit
 from fieldkit.checks.known import Doubt
 from fieldkit.database.sql import connection, fetch
-from fieldkit.results.queries import own_answers, visit_facts
+from fieldkit.results.queries import read_answers, visit_facts
 from forms.text import Bilingual
 
 # What has come in since it was checked last, the oldest first. The rows stay locked until it is checked, so
@@ -126,10 +127,21 @@ SELECT instance_id, code, key, evidence::jsonb, risk
 ON CONFLICT (instance_id, check_code, key) DO UPDATE SET evidence = excluded.evidence, risk = excluded.risk
 """
 
+# The gravest doubt that stands, kept with each submission, so that the review's queue is sorted by an index.
+WEIGH = """
+UPDATE submission u SET risk = found.risk
+  FROM (SELECT named.instance_id, coalesce(max(f.risk), 0) AS risk
+          FROM unnest($1::text[]) AS named (instance_id)
+          LEFT JOIN flag f ON f.instance_id = named.instance_id AND f.dismissed_at IS NULL
+         GROUP BY named.instance_id) found
+ WHERE u.instance_id = found.instance_id AND u.risk <> found.risk
+"""
+
 OF_VISIT = """
-SELECT f.check_code, f.evidence, f.risk, f.found_at, f.dismissed_at
+SELECT f.id, f.instance_id, f.check_code, f.evidence, f.risk, f.found_at, f.dismissed_at
   FROM flag f
-  JOIN submission u ON u.instance_id = f.instance_id AND u.state IN ('accepted', 'incomplete', 'returned')
+  JOIN submission u ON u.instance_id = f.instance_id
+   AND u.state IN ('accepted', 'incomplete', 'returned', 'rejected')
  WHERE u.assignment_id = $1
  ORDER BY f.risk DESC, f.check_code, f.key
 """
@@ -152,6 +164,8 @@ _PHOTO = (
 class StoredFlag:
     """One flag of a visit; `evidence` in words."""
 
+    id: int
+    instance_id: str
     check_code: str
     evidence: Bilingual
     risk: int
@@ -208,16 +222,17 @@ async def keep_flags(instance_ids: Collection[str], doubts: Sequence[Doubt]) -> 
     async with connection() as db:
         await db.execute(FORGET, list(instance_ids), *places)
         await db.execute(KEEP, *places, evidence, [each.check.risk for each in named])
+    await weigh(sorted({*instance_ids, *places[0]}))
+
+
+async def weigh(instance_ids: Sequence[str]) -> None:
+    """Keep each submission's gravest doubt that stands with it."""
+    await fetch(WEIGH, list(instance_ids))
 
 
 async def flags_of_visit(assignment_id: int) -> list[StoredFlag]:
     """Of the visit's submissions that still stand, the riskiest first."""
-    return [
-        StoredFlag(
-            row["check_code"], evidence_of(row["evidence"]), row["risk"], row["found_at"], row["dismissed_at"]
-        )
-        for row in await fetch(OF_VISIT, assignment_id)
-    ]
+    return [_flag({**row}) for row in await fetch(OF_VISIT, assignment_id)]
 
 
 async def flags_of_form(wave_id: int, survey_id: int) -> list[tuple[str, str, str, Bilingual]]:
@@ -232,9 +247,14 @@ def evidence_of(written: str) -> Bilingual:
     return msgspec.json.decode(written, type=Bilingual)
 
 
+def _flag(columns: dict[str, Any]) -> StoredFlag:
+    columns["evidence"] = evidence_of(columns["evidence"])
+    return StoredFlag(**columns)
+
+
 def _visit(row: Record) -> Visit:
     return visit_facts(
-        row, Visit, survey_id=row["survey_id"], auditor=row["auditor"], answers=own_answers(row["answers"])
+        row, Visit, survey_id=row["survey_id"], auditor=row["auditor"], answers=read_answers(row["answers"])
     )
 
 

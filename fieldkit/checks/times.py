@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fieldkit.checks.facts import Batch, Evidence, Visit, plain
 from fieldkit.submissions.tables import SubmissionState
@@ -12,6 +12,10 @@ CREDIBLE_AHEAD = timedelta(minutes=5)  # of a phone's clock before ours
 TOO_EARLY = Bilingual(
     "手机时间 {start} 开始，这一期 {day} 才开始", "Began {start} by the phone, the wave on {day}"
 )
+TOO_LATE = Bilingual(
+    "手机时间 {start} 才开始，这一期到 {day} 结束", "Began {start} by the phone, the wave ended on {day}"
+)
+LATE = Bilingual("这一期 {day} 结束，{received} 才收到", "The wave ended on {day}, received {received}")
 BEFORE = Bilingual("手机时间 {end} 结束，{received} 已收到", "Ended {end} by the phone, received {received}")
 
 
@@ -47,6 +51,30 @@ def wrong_clock(batch: Batch, allowed_min: float) -> Iterator[Evidence]:
             end, received = (at.astimezone(batch.zone) for at in (visit.ended_at, visit.received_at))
             text = BEFORE.filled(end=f"{end:%Y-%m-%d %H:%M}", received=f"{received:%Y-%m-%d %H:%M}")
             yield Evidence(visit.instance_id, text)
+
+
+def begun_too_late(batch: Batch, _: float) -> Iterator[Evidence]:
+    """Begun when the wave was over; what began in time and came later is another check's."""
+    for visit in batch.visits:
+        if visit.started_at and batch.ends_at and visit.started_at >= batch.ends_at:
+            start = visit.started_at.astimezone(batch.zone)
+            text = TOO_LATE.filled(start=f"{start:%Y-%m-%d %H:%M}", day=_last_day(batch.ends_at))
+            yield Evidence(visit.instance_id, text)
+
+
+def received_late(batch: Batch, allowed_h: float) -> Iterator[Evidence]:
+    """Begun in time, as far as is known, and received more than `allowed_h` hours after the wave was over."""
+    for visit in batch.visits:
+        if batch.ends_at is None or (visit.started_at and visit.started_at >= batch.ends_at):
+            continue
+        if visit.received_at - batch.ends_at > timedelta(hours=allowed_h):
+            received = visit.received_at.astimezone(batch.zone)
+            text = LATE.filled(day=_last_day(batch.ends_at), received=f"{received:%Y-%m-%d %H:%M}")
+            yield Evidence(visit.instance_id, text)
+
+
+def _last_day(over: datetime) -> str:
+    return f"{over - timedelta(days=1):%Y-%m-%d}"
 
 
 def visits_in_order(batch: Batch) -> Iterator[list[Visit]]:

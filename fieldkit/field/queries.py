@@ -1,4 +1,4 @@
-"""How far the field is (R13): visits planned, received, to correct and late, by whatever one asks."""
+"""How far the field is (R13): planned, received, accepted, to correct and late, by whatever one asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ PROGRESS = """
 SELECT {label} AS label,
        count(*)::int AS n_planned,
        (count(*) FILTER (WHERE a.state IN ('submitted', 'returned', 'closed')))::int AS n_received,
+       (count(*) FILTER (WHERE a.state = 'closed'))::int AS n_accepted,
        (count(*) FILTER (WHERE a.state = 'returned'))::int AS n_returned,
        (count(*) FILTER (WHERE a.state = 'expired'
                             OR (a.state = 'assigned' AND a.due_at < now())))::int AS n_late
@@ -28,7 +29,8 @@ SELECT {label} AS label,
 
 # changes whenever a visit of the wave does: what a page that watches compares
 PULSE = """
-SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state IN ('submitted', 'closed')),
+SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state = 'submitted'),
+                 count(*) FILTER (WHERE state = 'closed'),
                  count(*) FILTER (WHERE state = 'returned'),
                  count(*) FILTER (WHERE state = 'expired'
                                      OR (state = 'assigned' AND due_at < now()))) AS pulse
@@ -61,11 +63,12 @@ _LABELS: Mapping[By, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Visits of one day, city, … or of all; `n_late`: overdue, and nothing came."""
+    """Visits of one day, city, … or of all; `n_accepted` by a reviewer; `n_late`: overdue, nothing came."""
 
     label: str
     n_planned: int
     n_received: int
+    n_accepted: int
     n_returned: int
     n_late: int
 
@@ -87,6 +90,7 @@ def total(rows: list[Progress]) -> Progress:
         label="",
         n_planned=sum(row.n_planned for row in rows),
         n_received=sum(row.n_received for row in rows),
+        n_accepted=sum(row.n_accepted for row in rows),
         n_returned=sum(row.n_returned for row in rows),
         n_late=sum(row.n_late for row in rows),
     )

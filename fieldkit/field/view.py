@@ -21,6 +21,7 @@ class ProgressRow:
     url: str  # of its visits, where the list can be asked for them
     n_planned: int
     n_received: int
+    n_accepted: int
     n_returned: int
     n_late: int
     received_pct: int
@@ -78,6 +79,7 @@ def _row(row: Progress, wave_code: str, by: By | None) -> ProgressRow:
         url=f"/visits?{urlencode(filters)}" if by is None or (filtered and row.label) else "",
         n_planned=row.n_planned,
         n_received=row.n_received,
+        n_accepted=row.n_accepted,
         n_returned=row.n_returned,
         n_late=row.n_late,
         received_pct=row.received_pct,

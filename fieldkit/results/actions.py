@@ -47,7 +47,11 @@ async def end_abandoned_runs(timestamp: int) -> None:  # noqa: ARG001 -- the que
 async def request_scoring(services: Services, account: Account, wave_code: str) -> ScoringRun:
     """Queue a scoring of the wave's form; raises `BusyError` while one is queued or running."""
     require(account, Permission.SCORE_WAVE)
-    wave = await wave_of(account, wave_code)
+    return await queue_scoring(services, account, await wave_of(account, wave_code))
+
+
+async def queue_scoring(services: Services, account: Account, wave: Wave) -> ScoringRun:
+    """As `request_scoring`, for what follows by itself from a deed that `account` was asked for before."""
     if wave.state == WaveState.PUBLISHED:
         raise WrongStateError(PUBLISHED)
     survey = await _survey_of(wave)

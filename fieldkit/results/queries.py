@@ -1,6 +1,6 @@
 """What a scoring run reads and writes."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,7 +17,8 @@ from forms.text import Bilingual
 Facts = TypeVar("Facts", bound=VisitFacts)
 CHUNK_ROWS = 2_000
 
-# Every received visit of a wave's form with what comparisons need. One accepted visit per assignment.
+# Every received visit of a wave's form with what comparisons need, but for those that check another one.
+# One accepted submission per visit.
 VISITS = """
 SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END)
        u.instance_id, u.assignment_id, u.auditor_id, a.code, u.state, a.weight,
@@ -29,6 +30,7 @@ SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accep
   JOIN site s ON s.id = u.site_id
   JOIN area c ON c.id = a.city
  WHERE u.wave_id = $1 AND u.survey_id = $2 AND u.state IN ('accepted', 'incomplete', 'returned')
+   AND a.checks_visit IS NULL
  ORDER BY a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END,
           u.received_at, u.instance_id
 """
@@ -38,6 +40,7 @@ SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at,
        f.original_sha256, f.received_at, u.files
   FROM submission_file f
   JOIN submission u ON u.instance_id = f.instance_id
+  JOIN assignment a ON a.id = u.assignment_id AND a.checks_visit IS NULL
  WHERE u.wave_id = $1 AND u.survey_id = $2 AND f.width_px IS NOT NULL
    AND u.state IN ('accepted', 'incomplete', 'returned')
  ORDER BY f.instance_id, f.name
@@ -125,7 +128,7 @@ async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[V
     """Each visit with its answers by question name, a chunk at a time, in a fixed order."""
     async with connection() as db, db.transaction():
         async for row in db.cursor(VISITS, wave_id, survey_id, prefetch=CHUNK_ROWS):
-            yield visit_facts(row, VisitFacts), own_answers(row["answers"])
+            yield visit_facts(row, VisitFacts), read_answers(row["answers"])
 
 
 def visit_facts(
@@ -156,10 +159,14 @@ _PHOTO = (
 )
 
 
-def own_answers(answers: str) -> dict[str, str]:
+def read_answers(answers: str) -> dict[str, str]:
+    """As a row holds them, without those inside repeats."""
+    return own_answers(msgspec.json.decode(answers, type=dict[str, Any]))
+
+
+def own_answers(answers: Mapping[str, Any]) -> dict[str, str]:
     """The answers outside repeats: inside a repeat nothing is scored, its summary stands outside."""
-    every = msgspec.json.decode(answers, type=dict[str, Any])
-    return {name: answer for name, answer in every.items() if isinstance(answer, str)}
+    return {name: answer for name, answer in answers.items() if isinstance(answer, str)}
 
 
 async def photos_of_wave(wave_id: int, survey_id: int) -> list[PhotoFacts]:

@@ -178,7 +178,7 @@ async def _subject(run_id: int) -> RunSubject:
 
 async def _planned(subject: RunSubject) -> int:
     is_of_this_form = (Assignment.wave == subject.wave.id) & (Assignment.survey == subject.survey.id)
-    return await Assignment.count().where(is_of_this_form)
+    return await Assignment.count().where(is_of_this_form & Assignment.checks_visit.is_null())
 
 
 async def _begin(run_id: int, step: Step) -> None:

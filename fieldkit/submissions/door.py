@@ -37,6 +37,10 @@ from forms.text import Bilingual
 
 OTHER_DOCUMENT = Bilingual("这个编号已有另一份答卷。", "Another document came in under this id.")
 OUTDATED_EDIT = Bilingual("被修改的答卷已经有更新的版本。", "The edited submission has been edited since.")
+REVIEWED = Bilingual(
+    "这次走访已经审核通过。如需更正，请联系项目办公室重新打开。",
+    "The visit has been accepted. To correct it, ask the project office to open it again.",
+)
 DELETED = Bilingual("这份答卷已被删除。", "This submission has been deleted.")
 UNKNOWN_EDIT = Bilingual("找不到被修改的答卷。", "The submission that this one edits is not here.")
 RETIRED = Bilingual("这个表单版本已停用。", "This version of the form is no longer in use.")
@@ -70,6 +74,7 @@ class Door:
             return await self._again(
                 auditor, instance, document, survey=survey, known=standing.known, files=files
             )
+        await self._check_unreviewed(auditor, instance, document, standing)
         _check_edit(instance, standing)
         judgement = judge(survey, instance, standing, now=datetime.now(UTC))
         _check_open(judgement, standing)
@@ -112,8 +117,7 @@ class Door:
         if known.holding.state is SubmissionState.DELETED:
             raise ConflictError(DELETED)
         if known.digest != instance.canonical_digest:
-            aside = ("other_document", "submission.xml", await self.store.put(document))
-            await queries.set_aside(instance.instance_id, [aside], auditor_id=auditor.id)
+            await self._keep_document(auditor, instance, document, reason="other_document")
             raise ConflictError(OTHER_DOCUMENT, where="xml_submission_file")
         wanted = survey.kinds_of_files(known.files)
         parcel = match_files(files, wanted)
@@ -133,6 +137,20 @@ class Door:
             awaited=_awaited(wanted, holding.stored),
             set_aside=set_aside,
         )
+
+    async def _check_unreviewed(
+        self, auditor: Account, instance: Instance, document: bytes, standing: Standing
+    ) -> None:
+        """A reviewer has accepted the visit: whatever comes now is kept, and changes nothing."""
+        if standing.assignment_state == AssignmentState.CLOSED:
+            await self._keep_document(auditor, instance, document, reason="closed_visit")
+            raise ConflictError(REVIEWED, where="xml_submission_file")
+
+    async def _keep_document(
+        self, auditor: Account, instance: Instance, document: bytes, *, reason: str
+    ) -> None:
+        aside = (reason, "submission.xml", await self.store.put(document))
+        await queries.set_aside(instance.instance_id, [aside], auditor_id=auditor.id)
 
     async def _keep_unnamed(self, auditor: Account, instance_id: str, parcel: Parcel) -> Sequence[str]:
         """Keep what the document does not name aside, so that it can be reported and looked at."""

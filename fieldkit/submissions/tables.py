@@ -12,6 +12,7 @@ from piccolo.columns import (
     Bytea,
     DoublePrecision,
     Integer,
+    SmallInt,
     Text,
     Timestamptz,
     Varchar,
@@ -27,8 +28,17 @@ class SubmissionState(StrEnum):
     INCOMPLETE = "incomplete"  # the document is here, files it names are still to come
     ACCEPTED = "accepted"  # follows its form's rules and is complete
     RETURNED = "returned"  # breaks its form's rules; never scored, the auditor corrects it
+    REJECTED = "rejected"  # a reviewer does not believe it; never scored, somebody goes again
     SUPERSEDED = "superseded"  # a later edit took its place
     DELETED = "deleted"
+
+
+class ReviewState(StrEnum):
+    """How far the review of a submission is that follows its form's rules."""
+
+    WAITING = "waiting"
+    SECOND = "second"  # one has accepted it, another person has to confirm
+    ACCEPTED = "accepted"
 
 
 class Submission(Table):
@@ -54,6 +64,9 @@ class Submission(Table):
     longitude = DoublePrecision(null=True, default=None)
     # when the automatic checks read it; null again when more of it comes in, or it shall be read anew
     checked_at = Timestamptz(null=True, default=None)
+    review = Varchar(length=20, choices=ReviewState, default=ReviewState.WAITING)
+    revision = Integer(default=0)  # counts what reviewers did with it
+    risk = SmallInt(default=0)  # of the gravest doubt that stands, 0–100
 
 
 class SubmissionFile(Table, tablename="submission_file"):

@@ -119,6 +119,14 @@ async def form_with_rubric(form: Form, survey_id: int, rubric_version: str) -> F
     return replace(form, rubric=rubric_of(row))
 
 
+async def form_as_scored(form: Form, survey_id: int) -> Form:
+    """The form with the rubric that a scoring would follow now."""
+    survey = await Survey.objects().get(Survey.id == survey_id)
+    if survey is None:
+        raise LookupError(f"survey {survey_id}")
+    return await form_with_rubric(form, survey_id, (await current_rubric(survey)).version)
+
+
 def rubric_of(row: SurveyRubric) -> Rubric:
     return msgspec.convert(msgspec.json.decode(row.record), Rubric)
 

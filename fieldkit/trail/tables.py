@@ -27,6 +27,9 @@ class Deed(StrEnum):
     CHANGED = "changed"
     DELETED = "deleted"
     SESSIONS_ENDED = "sessions_ended"
+    REVIEWED = "reviewed"
+    APPEALED = "appealed"
+    DECIDED = "decided"
     LINK_RENEWED = "link_renewed"
 
 

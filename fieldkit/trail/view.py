@@ -21,6 +21,9 @@ DEEDS: dict[Deed, Bilingual] = {
     Deed.CHANGED: Bilingual("修改", "changed"),
     Deed.DELETED: Bilingual("删除", "deleted"),
     Deed.SESSIONS_ENDED: Bilingual("结束登录", "ended sessions"),
+    Deed.REVIEWED: Bilingual("审核", "reviewed"),
+    Deed.APPEALED: Bilingual("申诉", "appealed"),
+    Deed.DECIDED: Bilingual("裁决", "decided"),
     Deed.LINK_RENEWED: Bilingual("更换链接", "renewed the link"),
 }
 # what was dealt with; a noun that is not here is shown as it is stored
@@ -37,6 +40,10 @@ NOUNS: dict[str, Bilingual] = {
     "trail": Bilingual("操作记录", "trail"),
     "sites": Bilingual("网点", "sites"),
     "areas": Bilingual("区域", "areas"),
+    "reviews": Bilingual("审核列表", "review queue"),
+    "appeal": Bilingual("申诉", "appeal"),
+    "appeals": Bilingual("申诉列表", "appeals"),
+    "findings": Bilingual("评分明细", "findings"),
     "flags": Bilingual("疑点", "flags"),
     "firms": Bilingual("第三方公司", "firms"),
 }

@@ -59,6 +59,8 @@ class Wave(Table):
     seed = BigInt(default=0)
     # the indicators, their δ and the touchpoints' weights: `fieldkit.waves.plan.WavePlan`
     plan = JSONB(default="{}")
+    # the run that stood when the results became provisional: what appeals change is told against it
+    provisional_run = Integer(null=True, default=None)
     # the scoring run that was published: it, and what it stands on, is frozen from then on
     published_run = Integer(null=True, default=None)
 

@@ -23,6 +23,8 @@ from fieldkit.settings import Settings, settings_from_environment
 from tests.fieldkit.office import PASSWORD
 from tests.fieldkit.wire import Phone
 
+WRITTEN_ONCE = ("trail_entry", "review_step")
+
 
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
@@ -51,11 +53,12 @@ async def services(app: Litestar) -> Services:
     async with connection() as database:  # small tables are emptied much faster than they are truncated
         names = (table._meta.tablename for table in tables)  # pyright: ignore[reportPrivateUsage]
         emptied = ";".join(f'DELETE FROM "{name}"' for name in names)  # noqa: S608 -- ours
-        # the trail's trigger, and it alone, sleeps meanwhile
-        await database.execute(
-            f"ALTER TABLE trail_entry DISABLE TRIGGER append_only; {emptied};"
-            "ALTER TABLE trail_entry ENABLE TRIGGER append_only"
+        # the triggers of what is written once, and they alone, sleep meanwhile
+        sleep, wake = (
+            ";".join(f"ALTER TABLE {name} {verb} TRIGGER append_only" for name in WRITTEN_ONCE)
+            for verb in ("DISABLE", "ENABLE")
         )
+        await database.execute(f"{sleep}; {emptied}; {wake}")
     services: Services = app.state.services
     services.shelf.forget()
     return services

@@ -27,6 +27,8 @@ read_trail      .     .    .      .     .    .    .    .        .       .       
 read_visits     .     .    *      .     .    .    F    F        .       .       .      .       .
 assign_visits   .     .    *      .     .    .    F    .        .       .       .      .       .
 read_flags      .     .    *      .     .    .    F    F        .       .       .      .       .
+review_visits   .     .    *      .     .    .    .    F        .       .       .      .       .
+decide_reviews  .     .    *      .     .    .    .    .        .       .       .      .       .
 fill_own_visits .     .    .      .     .    .    .    .        O       .       O      .       .
 """
 ROWS = [line.split() for line in GRID.strip().splitlines()[1:]]

@@ -1,0 +1,1 @@
+"""Looking at what came in: accepting, returning, correcting it, and visiting again blind."""

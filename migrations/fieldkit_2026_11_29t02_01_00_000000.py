@@ -1,0 +1,34 @@
+"""What Piccolo's tables cannot say of reviews: a history that stays, a key that can shard, a queue."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from fieldkit.database.sql import connection
+
+ID = "2026-11-29T02:01:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "the reviewers' history and queue"
+
+HISTORY = """
+ALTER TABLE review_step DROP CONSTRAINT review_step_pkey;
+ALTER TABLE review_step ADD PRIMARY KEY (instance_id, id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON review_step
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE INDEX submission_to_review ON submission (risk DESC, instance_id)
+    WHERE state = 'accepted' AND review <> 'accepted';
+CREATE INDEX review_step_at ON review_step (at);
+CREATE INDEX assignment_checks_visit ON assignment (checks_visit) WHERE checks_visit IS NOT NULL;
+UPDATE submission u SET risk = f.risk
+  FROM (SELECT instance_id, max(risk) AS risk FROM flag WHERE dismissed_at IS NULL GROUP BY instance_id) f
+ WHERE f.instance_id = u.instance_id;
+"""
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="fieldkit", description=DESCRIPTION)
+
+    async def run() -> None:
+        async with connection() as migrating:
+            await migrating.execute(HISTORY)
+
+    manager.add_raw(run)
+    return manager
