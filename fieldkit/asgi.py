@@ -24,6 +24,7 @@ from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
 from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
+from fieldkit.reviews import routes as reviews
 from fieldkit.sampling import routes as sampling
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Litestar:
             assignments.router,
             checks.router,
             field.router,
+            reviews.router,
             sampling.router,
             sites.router,
             surveys.router,

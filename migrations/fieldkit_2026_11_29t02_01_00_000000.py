@@ -13,8 +13,8 @@ ALTER TABLE review_step DROP CONSTRAINT review_step_pkey;
 ALTER TABLE review_step ADD PRIMARY KEY (instance_id, id);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON review_step
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE INDEX submission_to_review ON submission (risk DESC, instance_id)
-    WHERE state = 'accepted' AND review <> 'accepted';
+CREATE INDEX submission_stage ON submission ((CASE WHEN state = 'accepted' THEN review ELSE state END),
+    risk DESC NULLS LAST, instance_id);
 CREATE INDEX review_step_at ON review_step (at);
 CREATE INDEX assignment_checks_visit ON assignment (checks_visit) WHERE checks_visit IS NOT NULL;
 UPDATE submission u SET risk = f.risk

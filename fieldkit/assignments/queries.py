@@ -15,7 +15,11 @@ SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS surv
        (SELECT u.instance_id
           FROM submission u
          WHERE a.state = 'returned' AND u.assignment_id = a.id AND u.state = 'returned'
-         ORDER BY u.received_at DESC LIMIT 1) AS returned_id
+         ORDER BY u.received_at DESC LIMIT 1) AS returned_id,
+       (SELECT u.instance_id
+          FROM submission u
+         WHERE a.state NOT IN ('submitted', 'closed') AND u.assignment_id = a.id AND u.state = 'rejected'
+         ORDER BY u.received_at DESC LIMIT 1) AS rejected_id
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
@@ -61,6 +65,7 @@ class Visit(Assigned):
     title_en: str
     auditor_code: str
     returned_id: str | None  # the submission that the auditor is asked to correct
+    rejected_id: str | None = None  # the one that a reviewer does not believe: the visit begins anew
 
 
 async def visits_of(auditor_id: int) -> list[Visit]:

@@ -71,6 +71,7 @@ FLAGS = Listing(
 class FlagLine:
     """One flag as a reader of a visit's page sees it."""
 
+    id: int
     check: str
     meaning: str
     evidence: str
@@ -89,6 +90,7 @@ def flag_lines(flags: Sequence[StoredFlag]) -> list[FlagLine]:
     language = current_language()
     return [
         FlagLine(
+            id=flag.id,
             check=_check(flag.check_code),
             meaning=said(BY_CODE[flag.check_code].meaning, language) if flag.check_code in BY_CODE else "",
             evidence=said(flag.evidence, language),

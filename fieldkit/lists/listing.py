@@ -75,6 +75,7 @@ class Listing:
         columns: in their order.
         filters: in their order.
         sort: name of the column it is sorted by when nothing else is asked for; with a minus, descending.
+        carries_on: whether a row's address takes the list's wishes along: its page knows the next row then.
     """
 
     noun: str
@@ -85,6 +86,7 @@ class Listing:
     columns: Sequence[Column]
     filters: Sequence[Filter]
     sort: str
+    carries_on: bool = False
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fieldkit.i18n import spoken, translate
-from fieldkit.lists.listing import ON_ONE_PAGE, Asked, Filter, Listing, Row
+from fieldkit.lists.listing import ON_ONE_PAGE, Asked, Column, Filter, Listing, Row
 from fieldkit.lists.queries import Found
 
 
@@ -56,12 +56,13 @@ def list_page(listing: Listing, asked: Asked, found: Found) -> ListPage:
     """The page of what was found for what was asked."""
     is_last = not found.is_more and asked.page >= found.n_pages
     sort = f"-{asked.sort}" if asked.is_descending else asked.sort
+    wishes = asked.url(listing, page="").partition("?")[2] if listing.carries_on else ""
     return ListPage(
         title=spoken(listing.title),
         path=listing.path,
         sort="" if sort == listing.sort else sort,
         headings=tuple(_heading(listing, asked, column.name) for column in listing.columns),
-        rows=tuple(_cells(listing, row) for row in found.rows),
+        rows=tuple(_cells(listing, row, wishes) for row in found.rows),
         filters=tuple(_field(each, asked.filters.get(each.name, "")) for each in listing.filters),
         is_filtered=bool(asked.filters),
         count=_count(asked, found),
@@ -79,11 +80,15 @@ def _heading(listing: Listing, asked: Asked, name: str) -> Heading:
     return Heading(spoken(column.label), asked.url(listing, sort=wished, page=""), order, column.is_number)
 
 
-def _cells(listing: Listing, row: Row) -> tuple[Cell, ...]:
+def _cells(listing: Listing, row: Row, wishes: str) -> tuple[Cell, ...]:
     return tuple(
-        Cell(column.text(row), column.link(row) if column.link else "", column.is_number)
-        for column in listing.columns
+        Cell(column.text(row), _address(column, row, wishes), column.is_number) for column in listing.columns
     )
+
+
+def _address(column: Column, row: Row, wishes: str) -> str:
+    url = column.link(row) if column.link else ""
+    return f"{url}?{wishes}" if url and wishes else url
 
 
 def _field(each: Filter, value: str) -> FilterField:

@@ -30,7 +30,11 @@ def shown_file(form: Form, name: str, wanted: str | None) -> ShownFile:
     kind = media_type(name)
     if not kind or name not in form.media:
         raise LinkRefusedError
-    content = form.media[name]
+    return part_of(form.media[name], kind, wanted)
+
+
+def part_of(content: bytes, kind: str, wanted: str | None) -> ShownFile:
+    """As much of a file as a Range header asks for; all of it where there is none."""
     part = _part(wanted or "", len(content))
     if part is None:
         return ShownFile(content, kind)

@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.i18n import Language, said, script_messages, translate
 from forms import Form, phone_json
+from forms.corrected import question_path
 from scoring.words import operator_name
 
 
@@ -64,8 +66,23 @@ def installation_id(secret: str) -> str:
     return hmac.new(secret.encode(), b"installation", hashlib.sha256).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What the reviewers said when they gave the visit back: on the whole, and by the path of an answer."""
+
+    reason: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
 def visit_json(
-    visit: Visit, form: Form, token: str, *, language: Language, installation: str, media_url: str = ""
+    visit: Visit,
+    form: Form,
+    token: str,
+    *,
+    language: Language,
+    installation: str,
+    media_url: str = "",
+    word: LastWord = LastWord(),
 ) -> str:
     """Everything the form page needs, as one JSON text that is safe inside a ``<script>`` element.
 
@@ -73,7 +90,7 @@ def visit_json(
     """
     content = {
         "form": phone_json(form),
-        "assignment": _assignment(visit, language),
+        "assignment": {**_assignment(visit, language), "word": _word(word)},
         "facts": visit_facts(visit),
         "mediaUrl": f"/collect/{token}/visits/{quote(visit.code, safe='')}/media/" if token else media_url,
         "submitUrl": f"/collect/{token}/submission" if token else "",
@@ -98,4 +115,14 @@ def _assignment(visit: Visit, language: Language) -> dict[str, str | None]:
         "address": visit.address,
         "due": visit.due_at.isoformat(),
         "returnedId": visit.returned_id,
+        "rejectedId": visit.rejected_id,
     }
+
+
+def _word(word: LastWord) -> dict[str, object]:
+    """As the phone marks what is to be corrected."""
+    marks = [
+        {"name": question_path(path).rpartition("/")[2], "path": path, "text": text}
+        for path, text in word.comments.items()
+    ]
+    return {"message": word.reason, "items": marks}

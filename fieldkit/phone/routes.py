@@ -6,14 +6,15 @@ from litestar.response import Template
 
 from fieldkit.access import Permission, require
 from fieldkit.accounts.actions import auditor_of
-from fieldkit.assignments.queries import visit_of, visits_of
+from fieldkit.assignments.queries import Visit, visit_of, visits_of
 from fieldkit.dependencies import SharedServices
 from fieldkit.i18n import current_language
 from fieldkit.openrosa.caller import AnyRequest, server_address
 from fieldkit.openrosa.settings_code import settings_code
 from fieldkit.pages import media_file, page
 from fieldkit.phone.media import FOREVER, shown_file
-from fieldkit.phone.page import installation_id, visit_json, visit_row
+from fieldkit.phone.page import LastWord, installation_id, visit_json, visit_row
+from fieldkit.reviews.history import last_word
 
 
 @get("/")
@@ -45,8 +46,20 @@ async def visit_page(token: FromPath[str], code: FromPath[str], services: Shared
     visit = await visit_of(auditor.id, code)
     survey = await services.shelf.load(visit.survey_id)
     installation = installation_id(services.settings.secret)
-    content = visit_json(visit, survey.form, token, language=current_language(), installation=installation)
+    content = visit_json(
+        visit,
+        survey.form,
+        token,
+        language=current_language(),
+        installation=installation,
+        word=await _last_word(visit),
+    )
     return page("phone/visit.html", visit=content, site_name=visit.site_name)
+
+
+async def _last_word(visit: Visit) -> LastWord:
+    reason, notes = await last_word(visit.returned_id or visit.rejected_id or "")
+    return LastWord(reason, {note.path: note.comment for note in notes})
 
 
 @get("/visits/{code:str}/media/{name:str}")

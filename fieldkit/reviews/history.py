@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fieldkit.database.sql import fetch
+from fieldkit.database.sql import fetch, fetch_one
 
 # Everything that was done with a visit's submissions, those that were corrected since included.
 HISTORY = """
@@ -17,6 +17,13 @@ SELECT r.instance_id, r.revision, r.kind, r.account, r.at, r.reason, r.items, r.
   JOIN account p ON p.id = r.account
  WHERE u.assignment_id = $1
  ORDER BY r.at, r.id
+"""
+
+
+# Why the reviewers gave a submission back, or did not believe it, last.
+LAST_WORD = """
+SELECT reason, items FROM review_step
+ WHERE instance_id = $1 AND kind IN ('returned', 'rejected') ORDER BY revision DESC LIMIT 1
 """
 
 
@@ -49,6 +56,12 @@ class Step:
 async def history_of(assignment_id: int) -> list[Step]:
     """Oldest first."""
     return [_step({**row}) for row in await fetch(HISTORY, assignment_id)]
+
+
+async def last_word(instance_id: str) -> tuple[str, tuple[ItemNote, ...]]:
+    """The reason and the comments with which it was returned or rejected; blank where the form itself did."""
+    row = await fetch_one(LAST_WORD, instance_id)
+    return (row["reason"], notes_of(row["items"])) if row else ("", ())
 
 
 def corrections_in(steps: Sequence[Step], instance_id: str) -> dict[str, str]:

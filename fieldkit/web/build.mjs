@@ -8,7 +8,7 @@ const folder = import.meta.dirname;
 
 const { metafile } = await build({
   absWorkingDir: folder,
-  entryPoints: { phone: "phone.ts", results: "results.ts", waves: "waves.ts", field: "field.ts", fieldkit: "styles/fieldkit.css" },
+  entryPoints: { phone: "phone.ts", results: "results.ts", waves: "waves.ts", field: "field.ts", review: "review.ts", fieldkit: "styles/fieldkit.css" },
   entryNames: "[name]-[hash]",
   outdir: "dist",
   bundle: true,

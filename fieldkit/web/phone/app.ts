@@ -37,7 +37,15 @@ export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> 
   const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
   const isSameVersion = draft.form.version === visit.form.version;
   const current = isSameVersion ? { ...draft, form: visit.form } : draft;
-  await new VisitPage(visit, isReturned(current, visit) ? reopen(current, "", []) : current, host).open();
+  await new VisitPage(visit, takenUp(current, visit), host).open();
+}
+
+/** What the office gave back is opened for correction; what it did not believe is filled in anew. */
+function takenUp(draft: Draft, visit: Visit): Draft {
+  const { word, rejectedId } = visit.assignment;
+  if (isReturned(draft, visit)) return reopen(draft, word.message, word.items);
+  const isRejected = draft.receipt !== null && draft.instanceId === rejectedId;
+  return isRejected ? { ...newDraft(visit, new Date(), deviceId()), returned: { message: word.message, items: [] } } : draft;
 }
 
 /** Whether the office asks to correct what this phone has a receipt for. */

@@ -1,5 +1,6 @@
 // What the server embeds in the page.
 
+import type { ReturnedItem } from "./draft.ts";
 import type { FormDefinition, Language } from "../logic/definition.ts";
 
 export interface Assignment {
@@ -12,6 +13,10 @@ export interface Assignment {
   due: string;
   /** The submission that the office wants corrected. */
   returnedId: string | null;
+  /** The submission that the office does not believe: the visit begins anew. */
+  rejectedId: string | null;
+  /** What was said with it. */
+  word: { message: string; items: ReturnedItem[] };
 }
 
 export interface Visit {

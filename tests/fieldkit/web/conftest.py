@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect, sync_play
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.pages import ASSETS, BUILT, template_config
-from fieldkit.phone.page import visit_json
+from fieldkit.phone.page import LastWord, visit_json
 from fieldkit.settings import Settings
 from forms import Form
 from forms.read import library_form, read_form
@@ -65,6 +65,8 @@ VISIT = Visit(
     returned_id=None,
 )
 
+NO_WORD = LastWord()
+
 
 def visit_page(
     *,
@@ -72,14 +74,16 @@ def visit_page(
     files: Mapping[str, bytes] | None = None,
     installation: str = "here",
     returned_id: str | None = None,
+    rejected_id: str | None = None,
+    word: LastWord = NO_WORD,
 ) -> str:
     """The page of the visit, with FRM01 or a form of the test's own, as one of several servers gives it."""
     form = read_form(source or library_form("store_visit"), "form.md", files)
     assert isinstance(form, Form), form
     engine = template_config().instance
     assert isinstance(engine, JinjaTemplateEngine)
-    visit = replace(VISIT, returned_id=returned_id)
-    content = visit_json(visit, form, "sams-link", language="en", installation=installation)
+    visit = replace(VISIT, returned_id=returned_id, rejected_id=rejected_id)
+    content = visit_json(visit, form, "sams-link", language="en", installation=installation, word=word)
     template = engine.engine.get_template("phone/visit.html")
     return template.render(visit=content, site_name=VISIT.site_name, language="en")
 

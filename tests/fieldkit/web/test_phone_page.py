@@ -11,7 +11,8 @@ R8   Without an answer everything stays; sending again repeats the same document
 R9   A returned visit opens again with its items marked, and goes out as a correction.
 R10  A refused link says what is safe and what to do.
 R11  Another server at the same address starts afresh; what was kept for the first stays.
-R12  A visit that is returned after its receipt opens for correction; what the server holds is not sent again.
+R12  A visit that is returned after its receipt opens for correction, with the reviewer's comments at their
+     answers; what the server holds is not sent again. One that a reviewer rejected begins anew.
 R13  Above 8 MB a visit goes in several requests, each with its document; a broken one goes on from there.
 """
 
@@ -28,6 +29,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.files.photos import inspect_photo
+from fieldkit.phone.page import LastWord
 from forms.instance import Instance, read_instance
 from tests.fieldkit.web.conftest import RECEIVED, VISIT, PostOffice, visit_page
 
@@ -226,6 +228,34 @@ def test_r12_a_visit_returned_after_its_receipt_opens_for_correction(
         instance_of(letter).text_at("/data/a/ext_signage"),
     )
     assert 2 == len(parts_of(letter)), "the document and the new photo"
+
+
+def test_r12_with_the_reviewers_comments(phone: Page, post_office: PostOffice) -> None:
+    fill_closed_hall(phone)
+    send(phone)
+    expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
+    first = instance_of(post_office.letters[0])
+    word = LastWord("Look at the signs again.", {"/data/a/ext_signage": "The photo shows <b>no</b> sign."})
+    reload_as(phone, visit_page(returned_id=first.instance_id, word=word))
+    expect(phone.get_by_text("Look at the signs again.")).to_be_visible()
+    open_section(phone, "a")
+    expect(item(phone, "ext_signage")).to_contain_text("The photo shows <b>no</b> sign.")
+
+
+def test_r12_what_was_rejected_begins_anew(phone: Page, post_office: PostOffice) -> None:
+    fill_closed_hall(phone)
+    send(phone)
+    expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
+    first = instance_of(post_office.letters[0])
+    reload_as(
+        phone, visit_page(rejected_id=first.instance_id, word=LastWord("The photos are not of this hall."))
+    )
+    expect(phone.get_by_text("The photos are not of this hall.").first).to_be_visible()
+    fill_closed_hall(phone)
+    send(phone)
+    expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
+    second = instance_of(post_office.letters[1])
+    assert ("", True) == (second.deprecated_id, second.instance_id != first.instance_id)
 
 
 def test_r13_much_is_sent_in_several_requests(phone: Page, post_office: PostOffice) -> None:

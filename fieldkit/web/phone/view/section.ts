@@ -29,7 +29,7 @@ function entryView(entry: Entry, screen: Screen, actions: Actions): TemplateResu
 function returnedNotice({ draft, settled }: Screen): TemplateResult {
   const left = marksOf(draft, settled).length;
   const some = t("Returned: {n} items to correct.", { n: left });
-  const none = t("No marked item is left. Check every answer and send again.");
+  const none = `${draft.returned?.message ?? ""} ${t("No marked item is left. Check every answer and send again.")}`;
   return html`<p class="notice warn small">${left === 0 ? none : some}</p>`;
 }
 
