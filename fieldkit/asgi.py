@@ -12,6 +12,7 @@ from litestar.di import Provide
 from fieldkit.accounts import routes as accounts
 from fieldkit.areas import routes as areas
 from fieldkit.assignments import routes as assignments
+from fieldkit.backchecks import routes as backchecks
 from fieldkit.checks import routes as checks
 from fieldkit.errors import NotFoundError
 from fieldkit.field import routes as field
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Litestar:
             openrosa.router,
             results.router,
             assignments.router,
+            backchecks.router,
             checks.router,
             field.router,
             reviews.router,

@@ -44,6 +44,7 @@ PLACES = (
     Place("/field", Bilingual("外勤", "Field"), Permission.READ_VISITS),
     Place("/visits", Bilingual("走访", "Visits"), Permission.READ_VISITS),
     Place("/reviews", Bilingual("审核", "Reviews"), Permission.REVIEW_VISITS),
+    Place("/back-checks", Bilingual("复查", "Back-checks"), Permission.REVIEW_VISITS),
     Place("/flags", Bilingual("疑点", "Doubts"), Permission.READ_FLAGS),
     Place("/forms", Bilingual("表单", "Forms"), Permission.AUTHOR_FORMS),
     Place("/sites", Bilingual("网点", "Sites"), Permission.READ_REGISTERS),

@@ -44,6 +44,7 @@ NOUNS: dict[str, Bilingual] = {
     "appeal": Bilingual("申诉", "appeal"),
     "appeals": Bilingual("申诉列表", "appeals"),
     "findings": Bilingual("评分明细", "findings"),
+    "back-checks": Bilingual("复查", "back-checks"),
     "flags": Bilingual("疑点", "flags"),
     "firms": Bilingual("第三方公司", "firms"),
 }

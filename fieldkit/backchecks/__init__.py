@@ -1,0 +1,1 @@
+"""Visits that repeat others blind, and how far two auditors agree."""
