@@ -45,11 +45,22 @@ SELECT 'V' || n, w.id, $1, s.id, s.city, a.id, 'third_party', 'experience',
   JOIN site s ON s.code = 'S' || 1 + (n * 7) % 100000
   JOIN account a ON a.login = 'a' || 1 + n % 500;
 INSERT INTO submission (instance_id, assignment_id, wave_id, survey_id, site_id, auditor_id, state, digest,
-                        document, answers, violations, unknown, files, received_at)
+                        document, answers, violations, unknown, files, received_at, review, risk, checked_at)
 SELECT 'uuid:' || n, a.id, a.wave, a.survey, a.site, a.auditor, 'accepted', md5(n::text),
-       '\\x', '{}', '[]', '[]', '{}', a.due_at
+       '\\x', '{}', '[]', '[]', '{}', a.due_at,
+       CASE WHEN a.code LIKE '%0' THEN 'waiting' WHEN a.code LIKE '%1' THEN 'second' ELSE 'accepted' END,
+       CASE WHEN n % 10 = 0 THEN 10 * (n % 97 % 10) ELSE 0 END, now()
   FROM generate_series(1, 1000000) n
   JOIN assignment a ON a.code = 'V' || 1 + n % 50000;
+INSERT INTO flag (instance_id, check_code, evidence, risk)
+SELECT instance_id, 'far', '{"zh": "900 m > 300 m", "en": "900 m > 300 m"}', risk
+  FROM submission WHERE risk > 0;
+INSERT INTO review_step (instance_id, revision, kind, account)
+SELECT instance_id, 1, 'accepted', auditor_id FROM submission WHERE review <> 'waiting';
+INSERT INTO assignment (code, wave, survey, site, city, auditor, line, method, due_at, state, checks_visit)
+SELECT a.code || '-2', a.wave, a.survey, a.site, a.city, a.auditor, a.line, a.method, a.due_at, 'assigned',
+       a.id
+  FROM assignment a WHERE a.code LIKE '%7';
 VACUUM ANALYZE submission;
 ANALYZE;
 """
@@ -57,6 +68,9 @@ PAGES = (
     *("/visits", "/visits?wave=W20&city=城市7", "/visits?state=returned&sort=-due_at", "/visits?sort=name"),
     *("/visits?auditor=a7&page=2", "/visits/V1000", "/field?wave=W20&by=day", "/field?wave=W20&by=auditor"),
     *("/field/rows?wave=W20&by=city", "/waves", "/waves/W20/plan", "/waves/W20/draws", "/sites"),
+    *("/reviews?stage=waiting", "/reviews?stage=waiting&wave=W20", "/reviews?stage=accepted&city=城市7"),
+    *("/reviews?stage=waiting&sort=received_at", "/reviews/V1000", "/reviews/V999?stage=waiting&wave=W20"),
+    *("/back-checks?wave=W20", "/back-checks?city=城市7", "/flags", "/flags?wave=W20&risk=70"),
     *("/sites?name=营业厅77", "/sites?sort=name&page=50", "/firms", "/areas", "/forms", "/account"),
 )
 
