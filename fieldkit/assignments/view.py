@@ -36,9 +36,9 @@ VISITS = Listing(
     noun="visits",
     title=Bilingual("走访任务", "Visits"),
     path="/visits",
-    source="FROM assignment a JOIN wave w ON w.id = a.wave JOIN site s ON s.id = a.site "
-    "JOIN area c ON c.id = a.city JOIN survey v ON v.id = a.survey JOIN account p ON p.id = a.auditor "
-    "LEFT JOIN firm f ON f.id = p.firm",
+    source="FROM assignment a LEFT JOIN wave w ON w.id = a.wave LEFT JOIN site s ON s.id = a.site "
+    "LEFT JOIN area c ON c.id = a.city LEFT JOIN survey v ON v.id = a.survey "
+    "LEFT JOIN account p ON p.id = a.auditor LEFT JOIN firm f ON f.id = p.firm",
     key="a.id",
     columns=(
         Column(

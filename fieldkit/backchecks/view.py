@@ -18,9 +18,9 @@ BACK_CHECKS = Listing(
     noun="back-checks",
     title=Bilingual("复查", "Back-checks"),
     path="/back-checks",
-    source="FROM assignment b JOIN assignment a ON a.id = b.checks_visit JOIN wave w ON w.id = b.wave "
-    "JOIN site s ON s.id = b.site JOIN area c ON c.id = b.city JOIN account p ON p.id = a.auditor "
-    "JOIN account q ON q.id = b.auditor LEFT JOIN firm f ON f.id = p.firm",
+    source="FROM assignment b JOIN assignment a ON a.id = b.checks_visit LEFT JOIN wave w ON w.id = b.wave "
+    "LEFT JOIN site s ON s.id = b.site LEFT JOIN area c ON c.id = b.city "
+    "LEFT JOIN account p ON p.id = a.auditor LEFT JOIN account q ON q.id = b.auditor LEFT JOIN firm f ON f.id = p.firm",
     key="b.id",
     columns=(
         Column(

@@ -28,9 +28,9 @@ FLAGS = Listing(
     path="/flags",
     source="FROM flag g JOIN submission u ON u.instance_id = g.instance_id "
     "AND u.state IN ('accepted', 'incomplete', 'returned') "
-    "JOIN assignment a ON a.id = u.assignment_id JOIN wave w ON w.id = u.wave_id "
-    "JOIN site s ON s.id = u.site_id JOIN area c ON c.id = a.city JOIN account p ON p.id = u.auditor_id "
-    "LEFT JOIN firm f ON f.id = p.firm",
+    "LEFT JOIN assignment a ON a.id = u.assignment_id LEFT JOIN wave w ON w.id = u.wave_id "
+    "LEFT JOIN site s ON s.id = u.site_id LEFT JOIN area c ON c.id = a.city "
+    "LEFT JOIN account p ON p.id = u.auditor_id LEFT JOIN firm f ON f.id = p.firm",
     key="g.instance_id, g.id",
     columns=(
         Column("risk", Bilingual("风险", "Risk"), "g.risk", is_number=True),

@@ -23,13 +23,19 @@ class Found:
         return max(1, -(-self.n_found // ON_ONE_PAGE))
 
 
+async def rows_of(listing: Listing, asked: Asked, within: Sequence[Condition] = ()) -> Sequence[Row]:
+    """The rows of one page; `within` holds what the account may see at all."""
+    where, values = _where(listing, asked, within)
+    limits = f"LIMIT {ON_ONE_PAGE} OFFSET {ON_ONE_PAGE * (asked.page - 1)}"
+    return await _rows(f"{_select(listing)} {where} {_order(listing, asked)} {limits}", values)
+
+
 async def page_of(listing: Listing, asked: Asked, within: Sequence[Condition] = ()) -> Found:
-    """The rows of one page, and how many there are; `within` holds what the account may see at all."""
+    """The rows of one page, and how many there are on all."""
     where, values = _where(listing, asked, within)
     counted = f"SELECT count(*) AS n FROM (SELECT 1 {listing.source} {where} LIMIT {COUNTED_TO + 1}) found"  # noqa: S608
     ((n_found,),) = await fetch(counted, *values)
-    limits = f"LIMIT {ON_ONE_PAGE} OFFSET {ON_ONE_PAGE * (asked.page - 1)}"
-    rows = await _rows(f"{_select(listing)} {where} {_order(listing, asked)} {limits}", values)
+    rows = await rows_of(listing, asked, within)
     return Found(rows, min(n_found, COUNTED_TO), is_more=n_found > COUNTED_TO)
 
 

@@ -1,6 +1,6 @@
 """What a scoring run reads and writes."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -46,22 +46,21 @@ SELECT f.instance_id, f.name, f.sha256, f.width_px, f.height_px, f.taken_at,
  ORDER BY f.instance_id, f.name
 """
 
-# How far the field is, wave by wave, with the newest run of each.
+# How far the field is, wave by wave: its visits, and its newest run and newest finished one.
 WAVES = """
 WITH counted AS (
-    SELECT wave_id, state, count(*) AS n
-      FROM submission
-     WHERE state IN ('accepted', 'incomplete', 'returned')
-     GROUP BY wave_id, state
+    SELECT wave, count(*) AS n_planned,
+           count(*) FILTER (WHERE state IN ('submitted', 'returned', 'closed')) AS n_received,
+           count(*) FILTER (WHERE state = 'returned') AS n_returned
+      FROM assignment WHERE state <> 'withdrawn' GROUP BY wave
 )
 SELECT w.id, w.code, w.zh, w.en, w.area_zh, w.area_en, w.state, w.starts_on, w.ends_on,
-       (SELECT count(*) FROM assignment a WHERE a.wave = w.id) AS n_planned,
-       coalesce(sum(c.n), 0)::int AS n_received,
-       coalesce(sum(c.n) FILTER (WHERE c.state = 'accepted'), 0)::int AS n_accepted,
-       coalesce(sum(c.n) FILTER (WHERE c.state = 'returned'), 0)::int AS n_returned
+       coalesce(c.n_planned, 0)::int AS n_planned, coalesce(c.n_received, 0)::int AS n_received,
+       coalesce(c.n_returned, 0)::int AS n_returned,
+       (SELECT max(r.id) FROM scoring_run r WHERE r.wave = w.id) AS newest_run,
+       EXISTS (SELECT FROM scoring_run r WHERE r.wave = w.id AND r.state = 'done') AS has_results
   FROM wave w
-  LEFT JOIN counted c ON c.wave_id = w.id
- GROUP BY w.id
+  LEFT JOIN counted c ON c.wave = w.id
  ORDER BY w.starts_on DESC, w.code
 """
 
@@ -95,6 +94,8 @@ class PhotoFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaveCounts:
+    """Visits of a wave, without those that were taken back."""
+
     id: int
     code: str
     zh: str
@@ -106,8 +107,9 @@ class WaveCounts:
     ends_on: object
     n_planned: int
     n_received: int
-    n_accepted: int
     n_returned: int
+    newest_run: int | None
+    has_results: bool
 
 
 async def newest_run(wave_id: int) -> ScoringRun | None:
@@ -117,6 +119,16 @@ async def newest_run(wave_id: int) -> ScoringRun | None:
         .order_by(ScoringRun.id, ascending=False)
         .first()
     )
+
+
+async def runs_of(run_ids: Sequence[int]) -> dict[int, ScoringRun]:
+    """By id, without what they found, which is large."""
+    if not run_ids:
+        return {}
+    found = [ScoringRun.results, ScoringRun.facts]
+    columns = [column for column in ScoringRun.all_columns() if column not in found]
+    rows = await ScoringRun.select(*columns).where(ScoringRun.id.is_in(list(run_ids)))
+    return {row["id"]: ScoringRun(**row) for row in rows}
 
 
 async def newest_finished_run(wave_id: int) -> ScoringRun | None:

@@ -17,7 +17,7 @@ from fieldkit.results.actions import (
     results_of,
     workbook_of,
 )
-from fieldkit.results.queries import WaveCounts, newest_finished_run, newest_run, waves_with_counts
+from fieldkit.results.queries import WaveCounts, newest_finished_run, newest_run, runs_of, waves_with_counts
 from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.results.view import (
     Reader,
@@ -35,7 +35,9 @@ from fieldkit.waves.view import state_label
 @get("/")
 async def waves_page(account: SignedIn) -> Template:
     require(account, Permission.READ_RESULTS)
-    rows = [await _wave_row(counts) for counts in await waves_with_counts()]
+    waves = await waves_with_counts()
+    runs = await runs_of([each.newest_run for each in waves if each.newest_run is not None])
+    rows = [_wave_row(counts, runs.get(counts.newest_run or 0)) for counts in waves]
     return page(
         "results/waves.html",
         account=account,
@@ -82,10 +84,8 @@ def _reader() -> Reader:
     return Reader(current_language(), translate)
 
 
-async def _wave_row(counts: WaveCounts) -> WaveRow:
+def _wave_row(counts: WaveCounts, run: ScoringRun | None) -> WaveRow:
     is_english = current_language() == "en"
-    run = await newest_run(counts.id)
-    finished = await newest_finished_run(counts.id)
     row = _run_row(run, counts.code) if run and run.state != RunState.DONE else None
     return WaveRow(
         code=counts.code,
@@ -96,11 +96,11 @@ async def _wave_row(counts: WaveCounts) -> WaveRow:
         ends=str(counts.ends_on),
         n_planned=counts.n_planned,
         n_received=counts.n_received,
-        n_accepted=counts.n_accepted,
+        n_accepted=counts.n_received - counts.n_returned,
         n_returned=counts.n_returned,
         plan_url=_url(counts.code, "/plan"),
-        results_url=_url(counts.code) if finished else None,
-        score_url=_url(counts.code, "/score") if counts.n_accepted else None,
+        results_url=_url(counts.code) if counts.has_results else None,
+        score_url=_url(counts.code, "/score") if counts.n_received > counts.n_returned else None,
         run=row,
     )
 

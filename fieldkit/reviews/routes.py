@@ -13,7 +13,7 @@ from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import FieldkitError, NotFoundError
 from fieldkit.lists.listing import asked_of
-from fieldkit.lists.queries import page_of
+from fieldkit.lists.queries import rows_of
 from fieldkit.lists.routes import answer_list
 from fieldkit.pages import media_file, page, typed_in
 from fieldkit.phone.media import NEVER, part_of
@@ -201,8 +201,8 @@ async def _next_url(account: Account, code: str, request: AnyRequest) -> str:
     scope = require(account, Permission.REVIEW_VISITS)
     asked = asked_of(REVIEWS, request.query_params)
     if asked.filters:
-        found = await page_of(REVIEWS, asked, seen_by(scope))
-        following = next((row["code"] for row in found.rows if row["code"] != code), None)
+        rows = await rows_of(REVIEWS, asked, seen_by(scope))
+        following = next((row["code"] for row in rows if row["code"] != code), None)
         if following is not None:
             return _with_wishes(f"/reviews/{quote(following, safe='')}", request)
     return _with_wishes("/reviews", request)
