@@ -20,7 +20,8 @@ BACK_CHECKS = Listing(
     path="/back-checks",
     source="FROM assignment b JOIN assignment a ON a.id = b.checks_visit LEFT JOIN wave w ON w.id = b.wave "
     "LEFT JOIN site s ON s.id = b.site LEFT JOIN area c ON c.id = b.city "
-    "LEFT JOIN account p ON p.id = a.auditor LEFT JOIN account q ON q.id = b.auditor LEFT JOIN firm f ON f.id = p.firm",
+    "LEFT JOIN account p ON p.id = a.auditor LEFT JOIN account q ON q.id = b.auditor "
+    "LEFT JOIN firm f ON f.id = p.firm",
     key="b.id",
     columns=(
         Column(

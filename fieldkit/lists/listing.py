@@ -70,8 +70,8 @@ class Listing:
         noun: what the trail calls it when it is taken along.
         title: of the page and the sheet.
         path: its address.
-        source: SQL from FROM on, without WHERE. What only columns show is joined by LEFT JOIN on its key, also
-            where every row has one: PostgreSQL leaves such a join out where rows are but counted.
+        source: SQL from FROM on, without WHERE. What only columns show is joined by LEFT JOIN on its key,
+            also where every row has one: PostgreSQL leaves such a join out where rows are but counted.
         key: SQL of the unique column that breaks ties of order.
         columns: in their order.
         filters: in their order.

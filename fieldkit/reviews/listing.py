@@ -30,7 +30,8 @@ REVIEWS = Listing(
     source="FROM (SELECT * FROM submission WHERE state IN ('accepted', 'returned', 'rejected')) u "
     "LEFT JOIN assignment a ON a.id = u.assignment_id LEFT JOIN wave w ON w.id = u.wave_id "
     "LEFT JOIN site s ON s.id = u.site_id LEFT JOIN area c ON c.id = a.city "
-    "LEFT JOIN survey v ON v.id = u.survey_id LEFT JOIN account p ON p.id = u.auditor_id LEFT JOIN firm f ON f.id = p.firm",
+    "LEFT JOIN survey v ON v.id = u.survey_id LEFT JOIN account p ON p.id = u.auditor_id "
+    "LEFT JOIN firm f ON f.id = p.firm",
     key="u.instance_id",
     columns=(
         Column("risk", Bilingual("风险", "Risk"), "u.risk", is_number=True),
