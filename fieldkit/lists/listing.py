@@ -75,6 +75,7 @@ class Listing:
         columns: in their order.
         filters: in their order.
         sort: name of the column it is sorted by when nothing else is asked for; with a minus, descending.
+        unseen: name and SQL of what a link needs and no column shows.
     """
 
     noun: str
@@ -85,6 +86,7 @@ class Listing:
     columns: Sequence[Column]
     filters: Sequence[Filter]
     sort: str
+    unseen: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

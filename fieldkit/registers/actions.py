@@ -145,7 +145,7 @@ async def _refuse_referred(register: Register, code: str) -> None:
 
 
 async def _store(register: Register, account: Account, rows: list[PlannedRow], *, effective_on: date) -> None:
-    await register.write([row.row for row in rows])
+    await register.write(account, [row.row for row in rows])
     await keep_changes(register, account, rows, effective_on=effective_on)
 
 
