@@ -3,9 +3,14 @@ from enum import Enum
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Varchar
 
+from fieldkit.database.sql import connection
+
 ID = "2026-11-29T02:10:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "people as a register"
+
+# a login is one person's, in capitals or not
+BY_LOGIN = "CREATE INDEX account_login_lower ON account (lower(login))"
 
 
 async def forwards():
@@ -76,4 +81,9 @@ async def forwards():
         schema=None,
     )
 
+    async def run() -> None:
+        async with connection() as migrating:
+            await migrating.execute(BY_LOGIN)
+
+    manager.add_raw(run)
     return manager

@@ -39,8 +39,6 @@ NO_NAME = Bilingual(
 )
 TAKEN = Bilingual("已有人用这个登录账号（不分大小写）。", "An account has this login, in capitals or not.")
 
-# the whole table before any of its rows, in the order in which a workbook takes them
-ALONGSIDE = "LOCK TABLE account IN ROW EXCLUSIVE MODE"
 ADMINISTRATORS = "SELECT id FROM account WHERE role = 'administrator' AND is_active ORDER BY id FOR UPDATE"
 SAME_LOGIN = "SELECT id FROM account WHERE lower(login) = lower($1)"
 REVOKE_LINKS = "UPDATE field_link SET revoked_at = now() WHERE account = $1 AND revoked_at IS NULL"
@@ -159,7 +157,6 @@ def _put(account: Account, place: Place) -> None:
 
 async def _keep_an_administrator(account: Account) -> None:
     """In a transaction, whose lock lets two administrators not take each other away at once."""
-    await fetch(ALONGSIDE)
     administrators = {row["id"] for row in await fetch(ADMINISTRATORS)}
     if administrators == {account.id}:
         raise LastAdministratorError

@@ -18,7 +18,7 @@ from forms.text import Bilingual
 
 NOBODY = Bilingual("没有人在等第一个链接。", "Nobody waits for a first link.")
 # two who ask at once: the second finds nobody left
-ALONE = "LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"
+ALONE = "LOCK TABLE account IN SHARE UPDATE EXCLUSIVE MODE"
 # Open accounts of firm $1 (or everybody's) in the roles $2, but $3, that never had a way in.
 WAITING = """
 SELECT a.id, a.login, a.name, a.role, a.area, a.site, a.firm, a.is_active, a.created_at

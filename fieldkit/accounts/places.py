@@ -81,8 +81,8 @@ async def choices(kind: Reach) -> list[Choice]:
     return [Choice(row["code"], Bilingual(row["zh"], row["en"])) for row in rows]
 
 
-async def standing(kind: Reach, codes: Sequence[str]) -> dict[str, int]:
-    """Those of `codes` that an account can belong to now, with their ids."""
+async def standing(kind: Reach, codes: Sequence[str] | None = None) -> dict[str, int]:
+    """What an account can belong to now by code, of these codes or all of it, with the ids."""
     return {row["code"]: row["id"] for row in await fetch(STANDING[kind], codes)}
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fieldkit.access import Permission, Reach, Scope
 from fieldkit.accounts import deeds
-from fieldkit.accounts.deeds import LOGIN, LONGEST_NAME, Belonging
+from fieldkit.accounts.deeds import ADMINISTRATORS, LOGIN, LONGEST_NAME, Belonging
 from fieldkit.accounts.listing import PEOPLE, list_for, seen_by
 from fieldkit.accounts.places import FIRMS_ROLES, asked_of, is_place_needed, roles_within, standing
 from fieldkit.accounts.tables import Account, Role
@@ -233,6 +233,7 @@ class PersonRegister(Register):
     listing = PEOPLE
     reads = Permission.MANAGE_ACCOUNTS
     edits = Permission.MANAGE_ACCOUNTS
+    lock = "SHARE UPDATE EXCLUSIVE"  # people go on signing in and setting passwords
     same_name = Bilingual("姓名相同，单位或地点也相同", "the same name at one place or firm")
     closing = Bilingual(
         "停用请把状态改为“停用”，不要删行。",
@@ -262,19 +263,22 @@ class PersonRegister(Register):
         return {row["login"]: {**row, "name": tidy(row["name"])} for row in await fetch(STORED, codes)}
 
     async def judge(self, rows: Sequence[Row]) -> Judge:
-        areas = await known_areas()
-        given = {kind: _given(rows, kind) for kind in (Reach.AREA, Reach.SITE, Reach.FIRM)}
-        cities = [area.code for area in areas.by_code.values() if area.kind == AreaKind.CITY]
-        given[Reach.AREA] = cities
+        sites = [str(row["site"]) for row in rows if row["site"]]  # too many to load them all
+        places = {
+            Reach.AREA: await standing(Reach.AREA),
+            Reach.SITE: await standing(Reach.SITE, sites),
+            Reach.FIRM: await standing(Reach.FIRM),
+        }
         return PersonJudge(
-            areas=areas,
-            places={kind: await standing(kind, codes) for kind, codes in given.items()},
+            areas=await known_areas(),
+            places=places,
             spellings=await _spellings(rows),
             firms={row["id"]: row["code"] for row in await fetch(FIRM_CODE)},
         )
 
     async def write(self, account: Account, rows: Sequence[Row]) -> None:
         """Person by person, by the deeds of the person's page, each of which asks whether it may be done."""
+        await fetch(ADMINISTRATORS)  # in the order in which a person's page locks them
         logins = [str(row["login"]) for row in rows]
         before = await self.stored(logins)
         ids = {row["login"]: row["id"] for row in await fetch(IDS, logins)}
@@ -341,10 +345,6 @@ def _without_old_place(row: dict[str, Value], stored: Row | None) -> dict[str, V
     asked = asked_of(Role(str(row["role"])))
     gone = [kind for kind in (Reach.AREA, Reach.SITE, Reach.FIRM) if kind is not asked]
     return {**row, **{kind.value: None for kind in gone if row[kind.value] == stored[kind.value]}}
-
-
-def _given(rows: Sequence[Row], kind: Reach) -> list[str]:
-    return [str(row[kind.value]) for row in rows if row[kind.value]]
 
 
 async def _spellings(rows: Sequence[Row]) -> Mapping[str, set[str]]:

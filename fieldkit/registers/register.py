@@ -95,6 +95,7 @@ class Register(ABC):
         listing: its rows as people see them.
         reads: who sees it; `edits` who may change it.
         same_name: why two rows without a distance may be one and the same.
+        lock: what else waits while it changes: every other writer, or another change of the register alone.
         closing: how a row is closed in the workbook.
         at_once: what somebody should know who takes a file in.
     """
@@ -112,6 +113,7 @@ class Register(ABC):
     closing: ClassVar[Bilingual] = Bilingual(
         "停用请填停用日期，不要删行。", "To close one, give the date it closed; do not delete the row."
     )
+    lock: ClassVar[str] = "SHARE ROW EXCLUSIVE"
     at_once: ClassVar[Bilingual | None] = None
 
     @property

@@ -80,8 +80,10 @@ async def _statuses_of_many(browser: Browser, *, page_at: str) -> set[int]:
     """What every address answers that concerns nobody in particular; a file that another staged is there."""
     read = [path.replace("{token:str}", "t") for path in (*READ[:2], *READ_MANY)]
     answers = [await browser.client.get(path, headers=JSON) for path in read]
-    for path in ("/accounts", *WRITE_MANY):
-        answers.append(await browser.submit(path.replace("{token:str}", "t"), found_on=page_at, **WANTED))
+    answers += [
+        await browser.submit(path.replace("{token:str}", "t"), found_on=page_at, **WANTED)
+        for path in ("/accounts", *WRITE_MANY)
+    ]
     return {answer.status_code for answer in answers}
 
 
