@@ -45,7 +45,7 @@ def test_r1_r2_the_whole_way(pages: Page, invitation: str, width: int, tmp_path:
     pages.goto(f"/accounts?text=jc{width}-900")
     expect(pages.locator("tbody tr")).to_have_count(1)
     walk.follow("检测员1号")
-    walk.press("停用")
+    walk.press("停用账号")
     expect(pages.locator("tbody")).to_contain_text("启用 → 停用")
     walk.seen("person")
     for language in ("zh", "en"):
