@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from fieldkit.access import Permission, require
 from fieldkit.accounts import deeds, second_factor
 from fieldkit.accounts.actions import living_link, open_field_link
 from fieldkit.accounts.deeds import NOUN, REVOKE_LINKS, Belonging, other, person
@@ -34,6 +35,7 @@ REGISTER = PersonRegister()
 
 async def invite(actor: Account, login: str, wanted: Belonging, *, secret: str) -> tuple[Account, str]:
     """A new account and its link's path: to set a password, or a field role's own; raises as `deeds.make`."""
+    require(actor, Permission.MANAGE_ACCOUNTS)
     async with _kept(actor, login):
         account = await deeds.make(actor, login, wanted, deed=Deed.INVITED)
         path = await first_link(account, secret)

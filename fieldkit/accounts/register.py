@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from urllib.parse import urlencode
 
 from fieldkit.access import Permission, Reach, Scope
 from fieldkit.accounts import deeds
 from fieldkit.accounts.deeds import ADMINISTRATORS, LOGIN, LONGEST_NAME, Belonging
+from fieldkit.accounts.duplicates import CLOSED, OPEN, pairs
 from fieldkit.accounts.listing import PEOPLE, list_for, seen_by
-from fieldkit.accounts.places import FIRMS_ROLES, asked_of, is_place_needed, roles_within, standing
+from fieldkit.accounts.places import asked_of, is_place_needed, roles_within, standing
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.accounts.words import ROLES
 from fieldkit.areas.known import Areas, known_areas
@@ -24,16 +24,9 @@ from fieldkit.registers.values import Choice, Misread, Text, Value, tidy
 from fieldkit.trail.tables import Deed
 from forms.text import Bilingual
 
-OPEN, CLOSED = "open", "closed"
 STANDINGS = {OPEN: Bilingual("启用", "open"), CLOSED: Bilingual("停用", "closed")}
 # one deed changes these together; the other opens and closes
 BELONGING = ("name", "role", *(kind.value for kind in (Reach.AREA, Reach.SITE, Reach.FIRM)))
-ALIKE = Bilingual(
-    "姓名相同、归属也相同的启用账号。",
-    "Open accounts of the same name that belong to the same place or firm.",
-)
-# so many of one name at one place are placeholders and no duplicates
-MOST_OF_ONE_NAME = 20
 
 STORED = """
 SELECT a.login, a.name, a.role, c.code AS area, s.code AS site, f.code AS firm,
@@ -287,10 +280,8 @@ class PersonRegister(Register):
 
     async def alike(self, rows: Sequence[Row]) -> list[Pair]:
         """One name at one place, of open accounts; a firm's people beside those it manages alone."""
-        given = {str(row["login"]): row for row in rows if row["standing"] == OPEN}
-        stored = await self.stored()
-        kept = [row for login, row in stored.items() if login not in {str(row["login"]) for row in rows}]
-        found = pairs([*given.values(), *kept])
+        given = {str(row["login"]): row for row in rows}
+        found = pairs(list({**await self.stored(), **given}.values()))
         return [pair for pair in found if not given.keys().isdisjoint(pair.codes)]
 
     async def duplicates(self, scope: Scope) -> list[Pair]:
@@ -301,22 +292,6 @@ class PersonRegister(Register):
             own_firm = {row["id"]: row["code"] for row in await fetch(FIRM_CODE)}[scope.firm]
         reached = roles_within(scope)
         return pairs([row for row in rows if own_firm in {None, row["firm"]} and row["role"] in reached])
-
-
-def pairs(rows: Sequence[Row]) -> list[Pair]:
-    """Every pair of open accounts with one name at one place, once."""
-    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row["standing"] == OPEN:
-            name = "".join(str(row["name"]).split()).casefold()
-            is_firms = row["role"] in FIRMS_ROLES
-            groups[name, row["area"], row["site"], row["firm"], is_firms].append(row)
-    return [
-        Pair((str(one["login"]), str(two["login"])), (str(one["name"]), str(two["name"])))
-        for group in groups.values()
-        if len(group) <= MOST_OF_ONE_NAME
-        for one, two in combinations(sorted(group, key=lambda row: str(row["login"])), 2)
-    ]
 
 
 async def _write(account: Account, row: Row, before: Row | None, account_id: int | None) -> None:

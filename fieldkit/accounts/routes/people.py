@@ -14,7 +14,7 @@ from fieldkit.accounts import people
 from fieldkit.accounts.deeds import NO_ACCOUNT, Belonging
 from fieldkit.accounts.invitations import HOURS
 from fieldkit.accounts.people import REGISTER
-from fieldkit.accounts.places import FIELD_ROLES, asked_of, choices, roles_given_by
+from fieldkit.accounts.places import FIELD_ROLES, asked_of, choices, is_place_needed, roles_given_by
 from fieldkit.accounts.queries import Person, person_row
 from fieldkit.accounts.routes.caller import AnyRequest, refused, unkept
 from fieldkit.accounts.routes.register import PeopleController
@@ -199,7 +199,7 @@ async def _form(
         "place_label": place_label(kind),
         "place_choices": place_options(await choices(kind), place) if kind else [],
         "is_place_typed": kind is Reach.SITE,
-        "is_place_required": role not in FIELD_ROLES,
+        "is_place_required": is_place_needed(role),
     }
 
 

@@ -6,9 +6,9 @@ from litestar import Response, get, post
 from litestar.response import Template
 
 from fieldkit.access import require
+from fieldkit.accounts.duplicates import ALIKE
 from fieldkit.accounts.first_links import first_links, waiting
 from fieldkit.accounts.people import REGISTER
-from fieldkit.accounts.register import ALIKE
 from fieldkit.accounts.routes.caller import UNKEPT, AnyRequest
 from fieldkit.accounts.view import LINK_COLUMNS, LINKS, link_rows
 from fieldkit.clock import today

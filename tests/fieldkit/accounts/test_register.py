@@ -304,6 +304,17 @@ async def test_r6_a_firms_own(fays: Browser, ours: Firm) -> None:
     assert (True, False, False) == ("sam" in taken, "gil" in taken, "gil" in listed)
 
 
+async def test_r6_a_firm_is_offered_what_it_has(fays: Browser, adas: Browser, ours: Firm) -> None:
+    """No other firm to filter by, and no role that it does not give."""
+    await member("sam", Role.AUDITOR, ours)
+    for browser, offered in ((fays, ["firm_reviewer", "auditor"]), (adas, [role.value for role in Role])):
+        page = (await browser.open("/accounts")).text
+        roles = re.findall(
+            r'<option value="(\w+)"', page.partition('name="role"')[2].partition("</select>")[0]
+        )
+        assert (sorted(offered), browser is adas) == (sorted(roles), 'name="firm"' in page)
+
+
 async def test_r7_alike(adas_imports: Importer, ours: Firm) -> None:
     await Account(login="wang1", name="王伟", role=Role.AUDITOR, firm=ours.id).save()
     await Account(login="wang2", name="王伟", role=Role.AUDITOR).save()
