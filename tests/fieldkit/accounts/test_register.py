@@ -27,8 +27,9 @@ from fieldkit.accounts.invitations import invited
 from fieldkit.accounts.register import PersonRegister
 from fieldkit.accounts.tables import Account, FieldLink, Invitation, Role
 from fieldkit.database.sql import fetch
-from fieldkit.errors import LinkRefusedError
+from fieldkit.errors import LinkRefusedError, NotAllowedError, NotFoundError
 from fieldkit.firms.tables import Firm
+from fieldkit.registers.register import Row
 from fieldkit.registers.tables import RegisterChange, StagedUpload
 from fieldkit.settings import Settings
 from fieldkit.sites.tables import Site
@@ -272,6 +273,20 @@ async def test_r5_a_firm_reaches_no_further(fays_imports: Importer, ours: Firm) 
     told_alike = {found[f"A{n}"].replace(login, "x") for n, login in ((2, "gil"), (3, "free"), (4, "pam"))}
     assert 1 == len(told_alike)
     assert 409 == await _take_in(fays_imports, *rows, is_partial=True)
+    assert before == await Account.select().order_by(Account.id)
+
+
+@pytest.mark.parametrize(
+    ("login", "role"), [("new", "administrator"), ("gil", "auditor"), ("fay", "auditor")]
+)
+async def test_r5_what_stores_asks_again(fay: Account, login: str, role: str) -> None:
+    """Should a judge ever let such a row pass: a role, another firm's account, the own one."""
+    await member("gil", Role.AUDITOR, await firm("THEIRS"))
+    before = await Account.select().order_by(Account.id)
+    blank: Row = dict.fromkeys(each.name for each in REGISTER.fields)
+    row = {**blank, "login": login, "name": "X", "role": role, "standing": "open"}
+    with pytest.raises((NotAllowedError, NotFoundError)):
+        await REGISTER.write(fay, [row])
     assert before == await Account.select().order_by(Account.id)
 
 
