@@ -1,10 +1,11 @@
 """Where an account belongs, as far as its role asks for it, and who may give which role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldkit.access import MAY, Permission, Reach, require
+from fieldkit.access import MAY, Permission, Reach, Scope, require
 from fieldkit.accounts.tables import Account, Role
-from fieldkit.database.sql import fetch, fetch_one
+from fieldkit.database.sql import fetch
 from fieldkit.errors import FieldkitError
 from forms.text import Bilingual
 
@@ -21,17 +22,20 @@ MISSING = {
 STANDING = {
     Reach.AREA: """
 SELECT id, code, zh, en FROM area
- WHERE kind = 'city' AND (closed_on IS NULL OR closed_on > current_date) AND ($1::text IS NULL OR code = $1)
+ WHERE kind = 'city' AND (closed_on IS NULL OR closed_on > current_date)
+   AND ($1::text[] IS NULL OR code = ANY($1))
  ORDER BY code
 """,
     Reach.SITE: """
 SELECT id, code, name AS zh, name AS en FROM site
- WHERE (closed_on IS NULL OR closed_on > current_date) AND ($1::text IS NULL OR code = $1)
+ WHERE (closed_on IS NULL OR closed_on > current_date)
+   AND ($1::text[] IS NULL OR code = ANY($1))
  ORDER BY code
 """,
     Reach.FIRM: """
 SELECT id, code, zh, en FROM firm
- WHERE (closed_on IS NULL OR closed_on > current_date) AND ($1::text IS NULL OR code = $1)
+ WHERE (closed_on IS NULL OR closed_on > current_date)
+   AND ($1::text[] IS NULL OR code = ANY($1))
  ORDER BY code
 """,
 }
@@ -54,7 +58,11 @@ class Choice:
 
 def roles_given_by(actor: Account) -> tuple[Role, ...]:
     """The roles that `actor` may give and whose accounts `actor` may manage; raises `NotAllowedError`."""
-    scope = require(actor, Permission.MANAGE_ACCOUNTS)
+    return roles_within(require(actor, Permission.MANAGE_ACCOUNTS))
+
+
+def roles_within(scope: Scope) -> tuple[Role, ...]:
+    """The roles whose accounts somebody with this scope manages."""
     return FIRMS_ROLES if scope.firm else tuple(Role)
 
 
@@ -73,12 +81,22 @@ async def choices(kind: Reach) -> list[Choice]:
     return [Choice(row["code"], Bilingual(row["zh"], row["en"])) for row in rows]
 
 
+async def standing(kind: Reach, codes: Sequence[str] | None = None) -> dict[str, int]:
+    """What an account can belong to now by code, of these codes or all of it, with the ids."""
+    return {row["code"]: row["id"] for row in await fetch(STANDING[kind], codes)}
+
+
+def is_place_needed(role: Role) -> bool:
+    """Whether there is no account of the role without a place."""
+    return asked_of(role) is not None and role not in FIELD_ROLES
+
+
 async def place_of(role: Role, code: str) -> Place:
     """The place with this code, of the kind that `role` asks for; raises `FieldkitError` for none."""
     kind = asked_of(role)
-    if kind is None or (role in FIELD_ROLES and not code):
+    if kind is None or not (code or is_place_needed(role)):
         return Place()
-    row = await fetch_one(STANDING[kind], code)
-    if row is None:
+    found = await standing(kind, [code])
+    if code not in found:
         raise FieldkitError(MISSING[kind], where="place")
-    return Place(**{kind.value: row["id"]})
+    return Place(**{kind.value: found[code]})

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fieldkit.access import Reach
+from fieldkit.accounts.first_links import FirstLink
 from fieldkit.accounts.places import FIELD_ROLES, Choice
-from fieldkit.accounts.queries import AccountState, PeopleFilter, Person
+from fieldkit.accounts.queries import AccountState, Person
 from fieldkit.accounts.sessions import OpenSession
 from fieldkit.accounts.tables import Account, Role
+from fieldkit.accounts.words import role_label, state_label
 from fieldkit.i18n import current_language, moment_text, said, spoken, translate
+from fieldkit.lists.listing import Column, Row
+from forms.text import Bilingual
 
+LINKS = Bilingual("第一个链接", "First links")
+LINK_COLUMNS = (
+    Column("name", Bilingual("姓名", "Name"), ""),
+    Column("login", Bilingual("账号", "Login"), ""),
+    Column("role", Bilingual("角色", "Role"), ""),
+    Column("link", Bilingual("链接（只交给本人）", "Link (for this person alone)"), ""),
+    Column("until", Bilingual("有效期至", "Good until"), ""),
+)
 STYLES = {AccountState.ACTIVE: "good", AccountState.INVITED: "warn", AccountState.CLOSED: "problem"}
 
 
@@ -56,43 +67,6 @@ class PersonRow:
     is_field: bool
     invited_until: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The way through a long list; an address is None where there is nothing on."""
-
-    first: int
-    last: int
-    n_found: int
-    earlier_url: str | None
-    later_url: str | None
-
-
-def role_label(role: Role) -> str:
-    return {
-        Role.HEADQUARTERS: translate("headquarters"),
-        Role.LEADING_GROUP: translate("leading group"),
-        Role.PROJECT_OFFICE: translate("project office"),
-        Role.SPECIAL_GROUP: translate("special group"),
-        Role.CITY_BRANCH: translate("city branch"),
-        Role.HALL_MANAGER: translate("hall manager"),
-        Role.FIRM_MANAGER: translate("firm manager"),
-        Role.FIRM_REVIEWER: translate("firm reviewer"),
-        Role.AUDITOR: translate("auditor"),
-        Role.PARTNER: translate("partner"),
-        Role.INTERVIEWER: translate("interviewer"),
-        Role.DATA_PROTECTION: translate("data protection officer"),
-        Role.ADMINISTRATOR: translate("administrator"),
-    }[role]
-
-
-def state_label(state: AccountState) -> str:
-    return {
-        AccountState.ACTIVE: translate("open"),
-        AccountState.INVITED: translate("no password yet"),
-        AccountState.CLOSED: translate("closed"),
-    }[state]
 
 
 def done_text(done: str) -> str:
@@ -142,12 +116,21 @@ def person_view(person: Person) -> PersonRow:
     )
 
 
+def link_rows(links: Sequence[FirstLink], *, address: str) -> list[Row]:
+    return [
+        {
+            "name": each.person.name,
+            "login": each.person.login,
+            "role": role_label(Role(each.person.role)),
+            "link": address + each.path,
+            "until": moment_text(each.until),
+        }
+        for each in links
+    ]
+
+
 def role_options(roles: Iterable[Role], chosen: str) -> list[Option]:
     return [Option(role.value, role_label(role), role.value == chosen) for role in roles]
-
-
-def state_options(chosen: str) -> list[Option]:
-    return [Option(state.value, state_label(state), state.value == chosen) for state in AccountState]
 
 
 def place_options(choices: Sequence[Choice], chosen: str) -> list[Option]:
@@ -168,24 +151,6 @@ def place_label(kind: Reach | None) -> str:
     return labels[kind] if kind else ""
 
 
-def pages(asked: PeopleFilter, *, page: int, size: int, n_shown: int, n_found: int) -> Pages:
-    first = (page - 1) * size + 1
-    last = first + n_shown - 1
-    return Pages(
-        first=first,
-        last=last,
-        n_found=n_found,
-        earlier_url=_list_url(asked, page - 1) if page > 1 else None,
-        later_url=_list_url(asked, page + 1) if last < n_found else None,
-    )
-
-
 def in_groups(key: str) -> str:
     """A key as people copy it: in groups of four."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
-
-
-def _list_url(asked: PeopleFilter, page: int) -> str:
-    wanted = {"text": asked.text, "role": asked.role, "state": asked.state, "firm": asked.firm}
-    fields = {name: value for name, value in wanted.items() if value}
-    return f"/accounts?{urlencode({**fields, 'page': page})}"

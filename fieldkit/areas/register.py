@@ -144,7 +144,7 @@ class AreaRegister(Register):
         fresh = {str(row["code"]): _known(row) for row in rows if row["code"] and row["kind"] and row["zh"]}
         return AreaJudge(Areas({**fresh, **known}.values()))
 
-    async def write(self, rows: Sequence[Row]) -> None:
+    async def write(self, account: Account, rows: Sequence[Row]) -> None:  # noqa: ARG002 -- for all alike
         columns = {name: [row[name] for row in rows] for name in ("code", "kind", "zh", "en", "closed_on")}
         await fetch(WRITE, *columns.values())
         await fetch(WRITE_PARENTS, columns["code"], [row["parent"] for row in rows])

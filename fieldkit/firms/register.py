@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fieldkit.access import Permission, Scope
+from fieldkit.accounts.tables import Account
 from fieldkit.database.sql import fetch
 from fieldkit.firms.view import FIRMS
 from fieldkit.lists.listing import Condition
@@ -92,6 +93,6 @@ class FirmRegister(Register):
     async def judge(self, rows: Sequence[Row]) -> Judge:  # noqa: ARG002 -- firms refer to nothing
         return FirmJudge()
 
-    async def write(self, rows: Sequence[Row]) -> None:
+    async def write(self, account: Account, rows: Sequence[Row]) -> None:  # noqa: ARG002 -- for all alike
         names = [each.name for each in FIELDS]
         await fetch(WRITE, *([row[name] for row in rows] for name in names))

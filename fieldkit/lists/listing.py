@@ -77,6 +77,7 @@ class Listing:
         filters: in their order.
         sort: name of the column it is sorted by when nothing else is asked for; with a minus, descending.
         carries_on: whether a row's address takes the list's wishes along: its page knows the next row then.
+        unseen: name and SQL of what a link needs and no column shows.
     """
 
     noun: str
@@ -88,6 +89,7 @@ class Listing:
     filters: Sequence[Filter]
     sort: str
     carries_on: bool = False
+    unseen: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

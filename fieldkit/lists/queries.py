@@ -50,7 +50,8 @@ async def _rows(sql: str, values: Sequence[object]) -> list[Row]:
 
 
 def _select(listing: Listing) -> str:
-    columns = ", ".join(f"{column.sql} AS {column.name}" for column in listing.columns)
+    named = {**{column.name: column.sql for column in listing.columns}, **listing.unseen}
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in named.items())
     return f"SELECT {columns} {listing.source}"
 
 

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from fieldkit.i18n import current_language, said, spoken
 from fieldkit.lists.listing import Column, Listing, Row
+from forms.text import Bilingual
 
 BYTE_ORDER_MARK = "\ufeff"
 # what a spreadsheet would take for a formula when it opens the file
@@ -17,19 +18,23 @@ NARROWEST, WIDEST = 8, 40
 
 
 def as_workbook(listing: Listing, rows: Sequence[Row]) -> bytes:
+    return one_sheet(listing.title, listing.columns, rows)
+
+
+def one_sheet(title: Bilingual, columns: Sequence[Column], rows: Sequence[Row]) -> bytes:
     """One sheet with the headings frozen and filters set; texts stay texts, numbers are numbers."""
     content = BytesIO()
     language = current_language()
-    headings = [said(column.label, language) for column in listing.columns]
+    headings = [said(column.label, language) for column in columns]
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(said(listing.title, language)[:31])
+        sheet = workbook.add_worksheet(said(title, language)[:31])
         bold = workbook.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
         for place, text in enumerate(headings):
             sheet.set_column(place, place, min(max(NARROWEST, 2 * len(text)), WIDEST))
             sheet.write_string(0, place, text, bold)
         for number, row in enumerate(rows, start=1):
-            _write_row(sheet, number, _cells(listing, row))
+            _write_row(sheet, number, _cells(columns, row))
         sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
     return content.getvalue()
 
@@ -39,7 +44,7 @@ def as_csv(listing: Listing, rows: Sequence[Row]) -> bytes:
     written = StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow([spoken(column.label) for column in listing.columns])
-    writer.writerows([_harmless(cell) for cell in _cells(listing, row)] for row in rows)
+    writer.writerows([_harmless(cell) for cell in _cells(listing.columns, row)] for row in rows)
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
@@ -51,8 +56,8 @@ def _write_row(sheet: Worksheet, number: int, cells: Sequence[str | int | float]
             sheet.write_number(number, place, cell)
 
 
-def _cells(listing: Listing, row: Row) -> list[str | int | float]:
-    return [_cell(column, row) for column in listing.columns]
+def _cells(columns: Sequence[Column], row: Row) -> list[str | int | float]:
+    return [_cell(column, row) for column in columns]
 
 
 def _cell(column: Column, row: Row) -> str | int | float:

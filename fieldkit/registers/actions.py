@@ -34,7 +34,7 @@ STILL_WRONG = Bilingual(
     "文件里还有错误，没有导入任何内容。", "The file still has faults; nothing was taken in."
 )
 # one change of a register at a time, while everybody reads on
-ALONE = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
+ALONE = "LOCK TABLE {0.table} IN {0.lock} MODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ async def take_in(register: Register, account: Account, token: str, wish: Wish) 
     table = await asyncio.to_thread(read_table, register, upload.content, upload.name)
     plan = Plan()
     async with ENGINE.transaction():
-        await fetch(ALONE.format(register.table))
+        await fetch(ALONE.format(register))
         plan = await plan_of(register, table, scope)
         if plan.faults or (plan.of(Standing.WRONG) and not wish.is_partial):
             raise WrongStateError(STILL_WRONG)
@@ -101,7 +101,7 @@ async def put(
     table = Table(letters={each.name: each.name for each in register.fields}, rows=[FileRow(0, cells)])
     row = PlannedRow(0, code or "", Standing.UNCHANGED, {})
     async with ENGINE.transaction():
-        await fetch(ALONE.format(register.table))
+        await fetch(ALONE.format(register))
         row = await _put(register, account, table, effective_on=effective_on, is_new=code is None)
     return row  # noqa: RET504 -- pyright cannot know that a transaction swallows nothing
 
@@ -115,7 +115,7 @@ async def delete(register: Register, account: Account, code: str) -> None:
         raise NotFoundError(NO_ROW.filled(code=code))
     try:
         async with ENGINE.transaction():
-            await fetch(ALONE.format(register.table))
+            await fetch(ALONE.format(register))
             await _refuse_referred(register, code)
             await fetch(f"DELETE FROM {register.table} WHERE code = $1", code)  # noqa: S608 -- our own name
             await keep_deletion(register, account, code, effective_on=today())
@@ -145,7 +145,7 @@ async def _refuse_referred(register: Register, code: str) -> None:
 
 
 async def _store(register: Register, account: Account, rows: list[PlannedRow], *, effective_on: date) -> None:
-    await register.write([row.row for row in rows])
+    await register.write(account, [row.row for row in rows])
     await keep_changes(register, account, rows, effective_on=effective_on)
 
 

@@ -207,6 +207,48 @@ _CELL = {
         "换一个编号，或打开已有的那一条来修改。",
         "Choose another code, or open the one that is there and change it.",
     ),
+    "login_form": _entry(
+        "“{value}”不能作账号。",
+        "“{value}” can be no login.",
+        "要 2 到 120 个字符：字母、汉字、数字和 . _ - + @，不用空格。",
+        "It has 2 to 120 letters, digits and . _ - + @, without blanks.",
+    ),
+    "login_taken": _entry(
+        "已有人用账号“{value}”（不分大小写），或它不归您管理。",
+        "Somebody has the login “{value}”, in capitals or not, or it is not yours to manage.",
+        "照已登记的写法填写，或换一个账号。",
+        "Write it as it is registered, or choose another.",
+    ),
+    "own_account": _entry(
+        "这是您自己的账号，您不能修改。",
+        "This is your own account, which you may not change.",
+        "从文件里删去这一行；请另一位管理员修改。",
+        "Take the row out; another administrator changes it.",
+    ),
+    "role_not_yours": _entry(
+        "您不能给出角色“{role}”。",
+        "The role “{role}” is not yours to give.",
+        "改成您可以管理的角色，或请系统管理员修改。",
+        "Choose a role that you manage, or ask an administrator.",
+    ),
+    "place_missing": _entry(
+        "角色“{role}”必须填这一格。",
+        "The role “{role}” needs this cell.",
+        "填它所属的地市、网点编号或公司编号。",
+        "Write the city, the site's code or the firm's code it belongs to.",
+    ),
+    "place_not_asked": _entry(
+        "角色“{role}”不填这一格。",
+        "The role “{role}” has nothing here.",
+        "清空这一格，或改正角色。",
+        "Clear the cell, or correct the role.",
+    ),
+    "place_unknown": _entry(
+        "没有“{value}”，它已停用，或不归您管理。",
+        "There is no “{value}”, it is closed, or it is not yours.",
+        "检查登记表里的名称或编号。",
+        "Check its name or code in the register.",
+    ),
 }
 TEXTS = {**_FILE, **_NOTES, **_CELL}
 

@@ -21,6 +21,10 @@ class Standing(StrEnum):
     WRONG = "wrong"
 
 
+# what a row is told from another by
+TOLD_BY = {"name", "latitude", "longitude", "city", "area", "site", "firm"}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     field: str
@@ -180,4 +184,4 @@ def _compared(value: Value) -> Value:
 def _may_repeat(row: PlannedRow) -> bool:
     """Whether the row may bring in something that is there already: it is new, renamed or moved."""
     told = {change.field for change in row.changes}
-    return row.standing is Standing.NEW or bool(told & {"name", "latitude", "longitude", "city"})
+    return row.standing is Standing.NEW or bool(told & TOLD_BY)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as set_to
 from typing import ClassVar
+from urllib.parse import quote
 
 from fieldkit.access import Permission, Scope, require
 from fieldkit.accounts.tables import Account
@@ -93,6 +94,10 @@ class Register(ABC):
         fields: the key first.
         listing: its rows as people see them.
         reads: who sees it; `edits` who may change it.
+        same_name: why two rows without a distance may be one and the same.
+        lock: what else waits while it changes: every other writer, or another change of the register alone.
+        closing: how a row is closed in the workbook.
+        at_once: what somebody should know who takes a file in.
     """
 
     noun: ClassVar[str]
@@ -104,6 +109,12 @@ class Register(ABC):
     listing: ClassVar[Listing]
     reads: ClassVar[Permission]
     edits: ClassVar[Permission]
+    same_name: ClassVar[Bilingual] = Bilingual("同一地市、名称相同", "the same name in one city")
+    closing: ClassVar[Bilingual] = Bilingual(
+        "停用请填停用日期，不要删行。", "To close one, give the date it closed; do not delete the row."
+    )
+    lock: ClassVar[str] = "SHARE ROW EXCLUSIVE"
+    at_once: ClassVar[Bilingual | None] = None
 
     @property
     def key(self) -> Field:
@@ -116,9 +127,17 @@ class Register(ABC):
         """Whose rows `account` may change; raises `NotAllowedError` for none."""
         return require(account, self.edits)
 
+    def list_for(self, scope: Scope) -> Listing:  # noqa: ARG002 -- for those that not all may see
+        """The list as those with this scope see it."""
+        return self.listing
+
     def seen_by(self, scope: Scope) -> list[Condition]:  # noqa: ARG002 -- for those that not all may see
         """What narrows the list to the rows that `scope` reaches."""
         return []
+
+    def url(self, code: str) -> str:
+        """The page of the row with this code."""
+        return f"{self.path}/{quote(code, safe='')}"
 
     @abstractmethod
     async def stored(self, codes: Sequence[str] | None = None) -> dict[str, Row]:
@@ -129,8 +148,8 @@ class Register(ABC):
         """What `rows`, which may refer to one another, are held against."""
 
     @abstractmethod
-    async def write(self, rows: Sequence[Row]) -> None:
-        """Store these rows, each in the place of the one with its code."""
+    async def write(self, account: Account, rows: Sequence[Row]) -> None:
+        """Store these rows for `account`, each in the place of the one with its code."""
 
     async def alike(self, rows: Sequence[Row]) -> list[Pair]:  # noqa: ARG002 -- for those that can be
         """Pairs of rows that may be the same, of which at least one is among `rows`."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
@@ -42,18 +41,19 @@ NOTHING_WRONG = Bilingual(
 )
 
 
-class RegisterController(Controller):
-    """The routes of one register; each register's own class says which."""
+class ListController(Controller):
+    """A register's list and its workbook, out and in; each register's own class says which."""
 
     register: ClassVar[Register]
     template: ClassVar[str] = "registers/list.html"
+    taken_in_template: ClassVar[str] = "registers/taken_in.html"
 
     @get("/")
     async def list_page(
         self, account: SignedIn, request: Request[Any, Any, Any]
     ) -> Template | Response[bytes]:
         scope = require(account, self.register.reads)
-        listing = self.register.listing
+        listing = self.register.list_for(scope)
         same_rows = asked_of(listing, request.query_params).url(listing, sort="", page="")
         return await answer_list(
             listing,
@@ -68,7 +68,7 @@ class RegisterController(Controller):
     @get("/register.xlsx")
     async def workbook(self, account: SignedIn, request: Request[Any, Any, Any]) -> Response[bytes]:
         scope = require(account, self.register.reads)
-        asked = asked_of(self.register.listing, request.query_params)
+        asked = asked_of(self.register.list_for(scope), request.query_params)
         rows = await rows_of(self.register, asked, scope)
         judge = await self.register.judge(rows)
         counted = {**asked.filters, "rows": len(rows)}
@@ -80,7 +80,7 @@ class RegisterController(Controller):
     @get("/import")
     async def upload_page(self, account: SignedIn) -> Template:
         self.register.edit_scope(account)
-        return self._page(account, "upload")
+        return self._page(account, "registers/upload.html")
 
     @post("/import", status_code=303)
     async def upload(self, account: SignedIn, request: Request[Any, Any, Any]) -> Redirect:
@@ -106,7 +106,7 @@ class RegisterController(Controller):
             page=int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1,
             today=today(),
         )
-        return self._page(account, "plan", plan=shown)
+        return self._page(account, "registers/plan.html", plan=shown)
 
     @get("/imports/{token:str}/marked.xlsx")
     async def marked_file(self, token: FromPath[str], account: SignedIn) -> Response[bytes]:
@@ -131,13 +131,32 @@ class RegisterController(Controller):
         )
         plan = await take_in(self.register, account, token, wish)
         counts = {each.value: len(plan.of(each)) for each in Standing}
-        return self._page(account, "taken_in", counts=counts)
+        return self._page(account, self.taken_in_template, counts=counts)
+
+    def _may_edit(self, account: Account) -> bool:
+        with suppress(NotAllowedError):
+            self.register.edit_scope(account)
+            return True
+        return False
+
+    def _page(self, account: Account, name: str, *, status: int = 200, **context: object) -> Template:
+        shown = links(self.register, may_edit=self._may_edit(account))
+        return page(
+            name,
+            status=status,
+            account=account,
+            **{"register": shown, "today": today().isoformat(), **context},
+        )
+
+
+class RegisterController(ListController):
+    """The routes of one register, whose rows have pages of their own."""
 
     @get("/new")
     async def new_page(self, account: SignedIn) -> Template:
         self.register.edit_scope(account)
         judge = await self.register.judge([])
-        return self._page(account, "new", inputs=inputs(self.register, judge))
+        return self._page(account, "registers/new.html", inputs=inputs(self.register, judge))
 
     @post("/", status_code=200)
     async def add(self, account: SignedIn, request: Request[Any, Any, Any]) -> Template | Redirect:
@@ -148,7 +167,7 @@ class RegisterController(Controller):
             return self._shown(planned.code)
         judge = await self.register.judge([])
         shown = inputs(self.register, judge, typed=typed, wrong=planned)
-        return self._page(account, "new", status=422, inputs=shown)
+        return self._page(account, "registers/new.html", status=422, inputs=shown)
 
     @get("/{code:str}")
     async def row_page(self, code: FromPath[str], account: SignedIn) -> Template:
@@ -204,10 +223,10 @@ class RegisterController(Controller):
         code = str(row[self.register.key.name])
         return self._page(
             account,
-            "row",
+            "registers/row.html",
             status=422 if wrong else 200,
             code=code,
-            url=self._url(code),
+            url=self.register.url(code),
             facts=facts(self.register, row, judge),
             is_closed=row["closed_on"] is not None,
             history=past_rows(self.register, await history_of(self.register, code), row, judge),
@@ -222,32 +241,14 @@ class RegisterController(Controller):
             raise NotFoundError(NO_ROW.filled(code=code))
         return await row_of(self.register, code)
 
-    def _may_edit(self, account: Account) -> bool:
-        with suppress(NotAllowedError):
-            self.register.edit_scope(account)
-            return True
-        return False
-
     def _may_change(self, account: Account, row: Row, judge: Judge) -> bool:
         if not self._may_edit(account):
             return False
         misfits = judge.judge(row, row, self.register.edit_scope(account)).misfits
         return all(misfit.code != "not_yours" for misfit in misfits)
 
-    def _page(self, account: Account, name: str, *, status: int = 200, **context: object) -> Template:
-        shown = links(self.register, may_edit=self._may_edit(account))
-        return page(
-            f"registers/{name}.html",
-            status=status,
-            account=account,
-            **{"register": shown, "today": today().isoformat(), **context},
-        )
-
     def _shown(self, code: str) -> Redirect:
-        return Redirect(self._url(code), status_code=303)
-
-    def _url(self, code: str) -> str:
-        return f"{self.register.path}/{quote(code, safe='')}"
+        return Redirect(self.register.url(code), status_code=303)
 
 
 async def _uploaded(request: Request[Any, Any, Any]) -> Upload:

@@ -14,7 +14,7 @@ class RegisterChange(Table, tablename="register_change"):
 
     id: Serial
     noun = Varchar(length=20)  # the register
-    code = Varchar(length=40, index=True, index_method=IndexMethod.btree)
+    code = Varchar(length=120, index=True, index_method=IndexMethod.btree)
     at = Timestamptz(default=TimestamptzNow())
     account = ForeignKey(Account, on_delete=OnDelete.restrict)
     # from when it holds in the world, which may be before or after it was written down

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from fieldkit.fault_rows import FaultRow, fault_row
 from fieldkit.i18n import current_language, moment_text, spoken, translate
@@ -23,6 +22,7 @@ class RegisterLinks:
     one: str
     path: str
     may_edit: bool
+    at_once: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class PastRow:
 
 
 def links(register: Register, *, may_edit: bool) -> RegisterLinks:
-    return RegisterLinks(spoken(register.title), spoken(register.one), register.path, may_edit)
+    at_once = spoken(register.at_once) if register.at_once else ""
+    return RegisterLinks(spoken(register.title), spoken(register.one), register.path, may_edit, at_once)
 
 
 def plan_page(
@@ -203,9 +204,9 @@ def _shown(field: Field, value: Value, row: Row, judge: Judge) -> str:
 
 
 def pair_row(register: Register, pair: Pair) -> PairRow:
-    first, second = (f"{register.path}/{quote(code, safe='')}" for code in pair.codes)
+    first, second = map(register.url, pair.codes)
     if pair.distance_m is None:
-        why = translate("the same name in one city")
+        why = spoken(register.same_name)
     else:
         why = translate("similar names, %(metres)s m apart") % {"metres": f"{pair.distance_m:.0f}"}
     return PairRow(pair.codes, pair.names, (first, second), why)

@@ -33,9 +33,6 @@ RULES = (
         "上传后先试算，列出新增、修改和错误，确认后才保存。",
         "An upload is tried out first: you see what is new, changed and wrong before anything is stored.",
     ),
-    Bilingual(
-        "停用请填停用日期，不要删行。", "To close one, give the date it closed; do not delete the row."
-    ),
 )
 REQUIRED = Bilingual("必填", "required")
 
@@ -122,9 +119,10 @@ def _explain(book: Workbook, sheet: Worksheet, register: Register, language: Lan
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80, wrapped)
-    for at, rule in enumerate(RULES):
+    rules = (*RULES, register.closing)
+    for at, rule in enumerate(rules):
         sheet.write_string(at, 1, said(rule, language), wrapped)
-    for at, each in enumerate(register.fields, start=len(RULES) + 1):
+    for at, each in enumerate(register.fields, start=len(rules) + 1):
         sheet.write_string(at, 0, said(each.heading, language), bold)
         required = f"（{said(REQUIRED, language)}）" if each.is_required else ""
         sheet.write_string(at, 1, required + said(each.hint, language), wrapped)

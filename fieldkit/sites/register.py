@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fieldkit.access import Permission, Scope
+from fieldkit.accounts.tables import Account
 from fieldkit.areas.known import Areas, KnownArea, known_areas
 from fieldkit.areas.tables import AreaKind
 from fieldkit.areas.view import KINDS as AREA_KINDS
@@ -226,7 +227,7 @@ class SiteRegister(Register):
     async def judge(self, rows: Sequence[Row]) -> Judge:  # noqa: ARG002 -- sites do not refer to one another
         return SiteJudge(await known_areas())
 
-    async def write(self, rows: Sequence[Row]) -> None:
+    async def write(self, account: Account, rows: Sequence[Row]) -> None:  # noqa: ARG002 -- for all alike
         names = ("code", "kind", "operator", "city", "county", "name", "address", "latitude", "longitude")
         columns = [[row[name] for row in rows] for name in (*names, "opened_on", "closed_on")]
         await fetch(WRITE, *columns, [_search(row) for row in rows])

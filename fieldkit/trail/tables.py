@@ -20,6 +20,7 @@ class Deed(StrEnum):
     ASSIGNED = "assigned"
     MOVED = "moved"  # from one state to another
     SIGNED_IN = "signed_in"
+    REGISTERED = "registered"  # taken in with a file
     INVITED = "invited"
     RESET = "reset"
     CLOSED = "closed"

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from fieldkit.access import Scope
+from fieldkit.accounts.tables import Account
 from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.database.sql import connection, fetch
 from fieldkit.lists.listing import Asked
@@ -136,7 +137,7 @@ async def test_dry_run(register: SiteRegister, tmp_path: Path) -> None:
     )
     assert total_s < DRY_RUN_LIMIT_S
     start = time.perf_counter()
-    await register.write([row.row for row in plan.writes])
+    await register.write(Account(), [row.row for row in plan.writes])
     print(f"stored and indexed {len(plan.writes):,} of them {time.perf_counter() - start:.1f} s")
 
 

@@ -1,4 +1,4 @@
-"""Other people's accounts: the list, one account, what may be done with it, and the links to hand out."""
+"""Other people's accounts: one account, what may be done with it, and the links to hand out."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,31 +11,25 @@ from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, Reach, require
 from fieldkit.accounts import people
+from fieldkit.accounts.deeds import NO_ACCOUNT, Belonging
 from fieldkit.accounts.invitations import HOURS
-from fieldkit.accounts.people import NO_ACCOUNT, Belonging
-from fieldkit.accounts.places import FIELD_ROLES, asked_of, choices, roles_given_by
-from fieldkit.accounts.queries import AccountState, PeopleFilter, Person, person_row
-from fieldkit.accounts.queries import people as found_people
+from fieldkit.accounts.people import REGISTER
+from fieldkit.accounts.places import FIELD_ROLES, asked_of, choices, is_place_needed, roles_given_by
+from fieldkit.accounts.queries import Person, person_row
 from fieldkit.accounts.routes.caller import AnyRequest, refused, unkept
+from fieldkit.accounts.routes.register import PeopleController
 from fieldkit.accounts.tables import Account, Role
-from fieldkit.accounts.view import (
-    pages,
-    person_view,
-    place_label,
-    place_options,
-    role_label,
-    role_options,
-    state_options,
-)
+from fieldkit.accounts.view import person_view, place_label, place_options, role_options
+from fieldkit.accounts.words import role_label
 from fieldkit.dependencies import SharedServices, SignedIn
 from fieldkit.errors import FieldkitError, NotFoundError
 from fieldkit.i18n import moment_text
 from fieldkit.openrosa.settings_code import QUIET
 from fieldkit.pages import address_of, page
 from fieldkit.problems import NO_PAGE
+from fieldkit.registers.history import history_of
+from fieldkit.registers.view import PastRow, past_rows
 
-ON_ONE_PAGE = 50
-LIST = "accounts/people.html"
 FORM = "accounts/person_form.html"
 LINK = "accounts/link.html"
 
@@ -50,25 +44,6 @@ class PersonForm:
     @property
     def belonging(self) -> Belonging:
         return Belonging(self.name.strip(), self.role, self.place.strip())
-
-
-@get("/")
-async def people_page(account: SignedIn, request: AnyRequest) -> Template:
-    scope = require(account, Permission.MANAGE_ACCOUNTS)
-    asked, number = _asked(request)
-    found, n_found = await found_people(account, asked, page=number, size=ON_ONE_PAGE)
-    firms = [] if scope.firm else place_options(await choices(Reach.FIRM), asked.firm)
-    return page(
-        LIST,
-        account=account,
-        people=[person_view(each) for each in found],
-        pages=pages(asked, page=number, size=ON_ONE_PAGE, n_shown=len(found), n_found=n_found),
-        text=asked.text,
-        roles=role_options(roles_given_by(account), asked.role),
-        states=state_options(asked.state),
-        firms=firms,
-        is_filtered=asked != PeopleFilter(),
-    )
 
 
 @get("/new")
@@ -102,7 +77,8 @@ async def invite(
 async def person_page(account_id: FromPath[int], account: SignedIn) -> Template:
     found = await _known(account, account_id)
     is_own = account.id == account_id
-    return page("accounts/person.html", account=account, person=person_view(found), is_own=is_own)
+    shown, history = person_view(found), await _history(found.login)
+    return page("accounts/person.html", account=account, person=shown, is_own=is_own, history=history)
 
 
 @get("/{account_id:int}/changed")
@@ -191,15 +167,9 @@ async def _known(actor: Account, account_id: int) -> Person:
     return found
 
 
-def _asked(request: AnyRequest) -> tuple[PeopleFilter, int]:
-    asked = {
-        name: request.query_params.get(name, "").strip() for name in ("text", "role", "state", "firm", "page")
-    }
-    number = asked.pop("page") or "1"
-    is_known = asked["role"] in {"", *Role} and asked["state"] in {"", *AccountState}
-    if not is_known or not number.isdecimal() or not 1 <= int(number) <= 100_000:
-        raise NotFoundError(NO_PAGE)
-    return PeopleFilter(**asked), int(number)
+async def _history(login: str) -> list[PastRow]:
+    row = (await REGISTER.stored([login]))[login]
+    return past_rows(REGISTER, await history_of(REGISTER, login), row, await REGISTER.judge([row]))
 
 
 def _role(asked: str) -> Role:
@@ -229,7 +199,7 @@ async def _form(
         "place_label": place_label(kind),
         "place_choices": place_options(await choices(kind), place) if kind else [],
         "is_place_typed": kind is Reach.SITE,
-        "is_place_required": role not in FIELD_ROLES,
+        "is_place_required": is_place_needed(role),
     }
 
 
@@ -244,7 +214,7 @@ def _back(account_id: int) -> Redirect:
 router = Router(
     "/accounts",
     route_handlers=[
-        people_page,
+        PeopleController,
         new_person_page,
         invite,
         person_page,

@@ -2,7 +2,7 @@
 
 R1 an account gets the place that its role asks for, and cannot be made without it
 R2 a login is one person's, in capitals or not; names and logins that will not do are said at their field
-R3 the list finds by text, role, state and firm, which stand in its address, 50 a page
+R3 the list finds by text, role, state, firm and city, and sorts, all in its address; it is taken along
 R4 closing ends every way in at once; reopening gives the password back
 R5 the last administrator is neither closed nor given another role, not even by two who do it at once
 R6 an auditor's link is on a sheet; extended it stays the same, renewed the old one dies at once
@@ -19,7 +19,7 @@ import pytest
 from fieldkit.access import Reach
 from fieldkit.accounts import people
 from fieldkit.accounts.actions import auditor_of, create_account, open_session
-from fieldkit.accounts.people import Belonging
+from fieldkit.accounts.deeds import Belonging
 from fieldkit.accounts.places import asked_of
 from fieldkit.accounts.tables import Account, RecoveryCode, Role, SecondFactor, Session
 from fieldkit.areas.tables import Area, AreaKind
@@ -120,11 +120,22 @@ async def test_r3_filters(adas: Browser, ours: Firm) -> None:
     assert ["ada"] == await _logins(adas, state="invited")
     assert ["sam"] == await _logins(adas, firm="OURS")
     assert [] == await _logins(adas, text="%")
+    assert ["sue", "sam", "pat", "ada"] == await _logins(adas, sort="-login")
+    assert ["ada", "pat", "sam", "sue"] == await _logins(adas, role="king", state="odd", page="0")
+
+
+async def test_r3_city(adas: Browser) -> None:
+    """A branch's own city, and the city of a manager's hall."""
+    hall = await build_site()
+    await Account(login="bob", name="Bob", role=Role.CITY_BRANCH, area=hall.city).save()
+    await Account(login="hal", name="Hal", role=Role.HALL_MANAGER, site=hall.id).save()
+    assert ["bob", "hal"] == await _logins(adas, city="福州") == await _logins(adas, city="FZ")
+    assert [] == await _logins(adas, city="XM")
 
 
 async def _logins(browser: Browser, **asked: str) -> list[str]:
     page = (await browser.client.get("/accounts", params=asked)).text
-    return re.findall(r'<tr><td class="whole"><a [^>]+>[^<]+</a></td><td class="whole">([^<]+)</td>', page)
+    return re.findall(r'<tr><td class="whole"><a [^>]+>[^<]+</a></td><td>([^<]+)</td>', page)
 
 
 async def test_r3_pages(adas: Browser) -> None:
@@ -135,9 +146,17 @@ async def test_r3_pages(adas: Browser) -> None:
     assert (50, "sam000", ["sam100"]) == (len(first), first[0], last)
     page = (await adas.open("/accounts?role=auditor&page=2")).text
     assert "/accounts?role=auditor&amp;page=3" in page
-    assert "第 51–100 个，共 101 个" in page
-    for wrong in ("page=0", "page=x", "role=king", "state=odd"):
-        assert 404 == (await adas.open(f"/accounts?{wrong}")).status_code
+    assert "第 51–100 条，共 101 条" in page
+
+
+async def test_r3_taken_along(adas: Browser, ours: Firm) -> None:
+    await member("sam", Role.AUDITOR, ours)
+    answer = await adas.client.get("/accounts?role=auditor&as=csv&lang=en")
+    heading, row = answer.content.decode("utf-8-sig").splitlines()
+    assert ("Name,Login,Role,Belongs to", "Sam,sam,auditor,OURS Ltd") == (heading[:26], row[:24])
+    assert 200 == (await adas.client.get("/accounts?role=auditor&as=xlsx")).status_code
+    counted = {"role": "auditor", "rows": 1}
+    assert [("ada", "exported", "people", kind, counted) for kind in ("csv", "xlsx")] == await told()
 
 
 async def test_r4_closed_and_reopened(adas: Browser, anybody: Browser) -> None:
