@@ -26,8 +26,8 @@ from forms.text import Bilingual
 
 AnyRequest = Request[Any, Any, Any]
 NOT_OPEN = Bilingual(
-    "只有待访和需更正的走访才能转派或撤回。",
-    "Only visits to do or to correct can be handed over or taken back.",
+    "只有还没交的和需更正的走访才能转派或撤回。",
+    "Only visits that are not sent yet, or to correct, can be handed over or taken back.",
 )
 
 

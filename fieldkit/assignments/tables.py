@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from piccolo.columns import DoublePrecision, ForeignKey, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
@@ -16,11 +17,17 @@ from fieldkit.waves.tables import Wave
 
 class AssignmentState(StrEnum):
     ASSIGNED = "assigned"
+    ACCEPTED = "accepted"  # the auditor said they will go
+    HANDED_BACK = "handed_back"  # the auditor will not go: somebody else is wanted
     SUBMITTED = "submitted"
     RETURNED = "returned"
     CLOSED = "closed"
     EXPIRED = "expired"  # overdue, and nothing came
     WITHDRAWN = "withdrawn"  # nobody need go
+
+
+# the auditor still has to go, or to correct
+OPEN_STATES = frozenset({AssignmentState.ASSIGNED, AssignmentState.ACCEPTED, AssignmentState.RETURNED})
 
 
 class Assignment(Table):
@@ -44,3 +51,15 @@ class Assignment(Table):
     # sites in the stratum ÷ sites drawn
     weight = DoublePrecision(default=1.0)
     remark = Text(default="")
+
+
+class HandBack(Table, tablename="hand_back"):
+    """Why an auditor did not go: kept when the visit has long been another's."""
+
+    id: Serial
+    assignment = ForeignKey(
+        Assignment, null=False, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree
+    )
+    auditor = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
+    reason = Text()
+    at = Timestamptz(default=TimestamptzNow())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fieldkit.assignments.tables import AssignmentState
+from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.database.sql import fetch, fetch_one
 from forms.text import Bilingual
 
@@ -30,6 +30,24 @@ SELECT instance_id, state, started_at, ended_at, received_at,
  WHERE u.assignment_id = $1
  ORDER BY u.received_at
 """
+
+HANDED_BACK = """
+SELECT p.login, p.name, h.reason, h.at
+  FROM hand_back h
+  JOIN account p ON p.id = h.auditor
+ WHERE h.assignment = $1
+ ORDER BY h.at, h.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedBack:
+    """An auditor who would not go, and why."""
+
+    login: str
+    name: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +88,12 @@ class VisitTimeline:
     name: str
     firm_zh: str | None
     received: tuple[Received, ...]
+    handed_back: tuple[HandedBack, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has to go, or to correct."""
-        return self.state in {AssignmentState.ASSIGNED, AssignmentState.RETURNED}
+        """Whether somebody, whoever it may be, still has to go, or to correct."""
+        return self.state in {*OPEN_STATES, AssignmentState.HANDED_BACK}
 
 
 async def timeline_of(code: str, *, firm: int | None) -> VisitTimeline | None:
@@ -83,4 +102,5 @@ async def timeline_of(code: str, *, firm: int | None) -> VisitTimeline | None:
     if row is None:
         return None
     received = tuple(Received(**each) for each in await fetch(RECEIVED, row["id"]))
-    return VisitTimeline(**row, received=received)
+    handed_back = tuple(HandedBack(**each) for each in await fetch(HANDED_BACK, row["id"]))
+    return VisitTimeline(**row, received=received, handed_back=handed_back)

@@ -12,6 +12,8 @@ from scoring.words import OPERATORS
 
 STATES: dict[AssignmentState, Bilingual] = {
     AssignmentState.ASSIGNED: Bilingual("待访", "to do"),
+    AssignmentState.ACCEPTED: Bilingual("已接受", "accepted"),
+    AssignmentState.HANDED_BACK: Bilingual("已交回", "handed back"),
     AssignmentState.SUBMITTED: Bilingual("已提交", "sent"),
     AssignmentState.RETURNED: Bilingual("需更正", "to correct"),
     AssignmentState.CLOSED: Bilingual("已结束", "closed"),

@@ -12,8 +12,10 @@ SELECT {label} AS label,
        count(*)::int AS n_planned,
        (count(*) FILTER (WHERE a.state IN ('submitted', 'returned', 'closed')))::int AS n_received,
        (count(*) FILTER (WHERE a.state = 'returned'))::int AS n_returned,
+       (count(*) FILTER (WHERE a.state = 'handed_back'))::int AS n_handed_back,
        (count(*) FILTER (WHERE a.state = 'expired'
-                            OR (a.state = 'assigned' AND a.due_at < now())))::int AS n_late
+                            OR (a.state IN ('assigned', 'accepted', 'handed_back')
+                                AND a.due_at < now())))::int AS n_late
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
@@ -30,8 +32,10 @@ SELECT {label} AS label,
 PULSE = """
 SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state IN ('submitted', 'closed')),
                  count(*) FILTER (WHERE state = 'returned'),
+                 count(*) FILTER (WHERE state = 'handed_back'),
                  count(*) FILTER (WHERE state = 'expired'
-                                     OR (state = 'assigned' AND due_at < now()))) AS pulse
+                                     OR (state IN ('assigned', 'accepted', 'handed_back')
+                                         AND due_at < now()))) AS pulse
   FROM assignment
  WHERE wave = $1 AND state <> 'withdrawn'
 """
@@ -61,12 +65,16 @@ _LABELS: Mapping[By, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Visits of one day, city, … or of all; `n_late`: overdue, and nothing came."""
+    """Visits of one day, city, … or of all.
+
+    `n_late`: overdue, and nothing came; `n_handed_back`: their auditors will not go.
+    """
 
     label: str
     n_planned: int
     n_received: int
     n_returned: int
+    n_handed_back: int
     n_late: int
 
     @property
@@ -88,6 +96,7 @@ def total(rows: list[Progress]) -> Progress:
         n_planned=sum(row.n_planned for row in rows),
         n_received=sum(row.n_received for row in rows),
         n_returned=sum(row.n_returned for row in rows),
+        n_handed_back=sum(row.n_handed_back for row in rows),
         n_late=sum(row.n_late for row in rows),
     )
 

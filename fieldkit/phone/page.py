@@ -10,7 +10,7 @@ import msgspec
 
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import Visit
-from fieldkit.assignments.tables import AssignmentState
+from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.i18n import Language, said, script_messages, translate
 from forms import Form, phone_json
 from scoring.words import operator_name
@@ -18,7 +18,10 @@ from scoring.words import operator_name
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One line of the auditor's list."""
+    """One line of the auditor's list.
+
+    `waits`: for the auditor's word; `may_go_back`: nothing was sent yet.
+    """
 
     site_name: str
     operator: str
@@ -30,6 +33,9 @@ class VisitRow:
     state_label: str
     url: str
     form_title: str
+    is_open: bool
+    waits: bool
+    may_go_back: bool
 
 
 def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
@@ -44,12 +50,17 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         state_label=_state_label(AssignmentState(visit.state)),
         url=f"/collect/{token}/visits/{quote(visit.code, safe='')}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
+        is_open=visit.state in OPEN_STATES,
+        waits=visit.state == AssignmentState.ASSIGNED,
+        may_go_back=visit.state in {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED},
     )
 
 
 def _state_label(state: AssignmentState) -> str:
     labels = {
         AssignmentState.ASSIGNED: translate("To do"),
+        AssignmentState.ACCEPTED: translate("Accepted by you"),
+        AssignmentState.HANDED_BACK: translate("Handed back"),
         AssignmentState.SUBMITTED: translate("Sent"),
         AssignmentState.RETURNED: translate("Needs correcting"),
         AssignmentState.CLOSED: translate("Closed"),
