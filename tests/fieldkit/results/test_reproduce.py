@@ -33,7 +33,9 @@ from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 
-KEPT = "SELECT (SELECT array_agg(s::text ORDER BY s::text) FROM score s), r::text FROM scoring_run r ORDER BY r.id"
+KEPT = """
+SELECT (SELECT array_agg(s::text ORDER BY s::text) FROM score s), r::text FROM scoring_run r ORDER BY r.id
+"""
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ async def test_r1_the_same(run: ScoringRun, services: Services) -> None:
     before = await fetch(KEPT)
     found = await reproduce(services.shelf, "W1")
     assert ([], run.id, len(HALLS)) == (found.differences, found.run_id, found.n_visits)
-    # of each visit eight figures and four arrays, of three items each with their length
+    # of each visit seven figures and four arrays, of three items each with their length
     assert len(HALLS) * (7 + 4 * (1 + 3)) == found.n_score_figures
     assert found.n_result_figures > 100
     assert before == await fetch(KEPT)

@@ -204,8 +204,8 @@ async def test_r7_abandoned(sam: Account, mo: Account, sams_phone: Phone, servic
         await request_scoring(services, mo, "W1")
     await fetch("UPDATE scoring_run SET created_at = now() - interval '2 minutes'")
     await _end_abandoned_runs(services)
-    ended = await ended(lost)
-    assert (RunState.FAILED, True) == (ended.state, "interrupted" in ended.failure)
+    given_up = await ended(lost)
+    assert (RunState.FAILED, True) == (given_up.state, "interrupted" in given_up.failure)
     assert RunState.DONE == (await ended(await request_scoring(services, mo, "W1"))).state
 
 
