@@ -12,6 +12,7 @@ from asyncpg import Record
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
 from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.waves.tables import Wave
 from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
@@ -155,6 +156,13 @@ async def newest_run(wave_id: int) -> ScoringRun | None:
 async def newest_finished_run(wave_id: int) -> ScoringRun | None:
     runs = ScoringRun.objects().where((ScoringRun.wave == wave_id) & (ScoringRun.state == RunState.DONE))
     return await runs.order_by(ScoringRun.id, ascending=False).first()
+
+
+async def run_that_counts(wave: Wave) -> ScoringRun | None:
+    """The published one, else the newest finished."""
+    if wave.published_run:
+        return await ScoringRun.objects().get(ScoringRun.id == wave.published_run)
+    return await newest_finished_run(wave.id)
 
 
 async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:

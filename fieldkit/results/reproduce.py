@@ -51,13 +51,13 @@ class Reproduction:
 
 
 async def reproduce(shelf: SurveyShelf, wave_code: str) -> Reproduction:
-    """Score the wave's newest finished run again, in memory, and hold every figure against what is stored.
+    """Score the wave's published run, else its newest finished one, anew: each figure against what is stored.
 
     Raises:
         NotFoundError: no such wave, or nothing was scored yet.
     """
     wave = await find_wave(wave_code)
-    run = await queries.newest_finished_run(wave.id)
+    run = await queries.run_that_counts(wave)
     if run is None:
         raise NotFoundError(NO_RUN)
     published = (await shelf.load(run.survey)).form

@@ -18,7 +18,7 @@ from fieldkit.database.sql import fetch
 from fieldkit.errors import NotFoundError
 from fieldkit.results.actions import request_scoring
 from fieldkit.results.reproduce import reproduce
-from fieldkit.results.tables import Score, ScoringRun
+from fieldkit.results.tables import RunState, Score, ScoringRun
 from fieldkit.services import Services
 from fieldkit.settings import Settings
 from fieldkit.submissions.tables import Submission
@@ -70,6 +70,18 @@ async def test_r2_what_came_later(
     assert [] == (await reproduce(services.shelf, "W1")).differences
     assert "superseded" in {each.state for each in await Submission.objects()}
     assert run.id == (await reproduce(services.shelf, "W1")).run_id
+
+
+async def test_r2_the_published_run(run: ScoringRun, services: Services) -> None:
+    """And not a newer one."""
+    newer = ScoringRun(
+        wave=run.wave, survey=run.survey, state=RunState.DONE, results="{}", rubric_version="1", started_by=1
+    )
+    await newer.save()
+    assert newer.id == (await reproduce(services.shelf, "W1")).run_id
+    await Wave.update({Wave.published_run: run.id}, force=True)
+    found = await reproduce(services.shelf, "W1")
+    assert (run.id, []) == (found.run_id, found.differences)
 
 
 async def test_r3_one_step_in_a_score(run: ScoringRun, services: Services) -> None:
