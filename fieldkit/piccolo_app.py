@@ -14,7 +14,7 @@ from fieldkit.accounts.tables import (
     SignInTries,
 )
 from fieldkit.areas.tables import Area
-from fieldkit.assignments.tables import Assignment, HandBack
+from fieldkit.assignments.tables import Assignment, HandBack, Reminder
 from fieldkit.checks.tables import Flag
 from fieldkit.firms.tables import Firm
 from fieldkit.registers.tables import RegisterChange, StagedUpload
@@ -42,6 +42,7 @@ APP_CONFIG = AppConfig(
         Invitation,
         RecoveryCode,
         RegisterChange,
+        Reminder,
         Score,
         ScoringRun,
         SecondFactor,

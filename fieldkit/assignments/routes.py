@@ -9,18 +9,20 @@ from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
-from fieldkit.assignments import giving, planning_queries
+from fieldkit.assignments import giving, planning_queries, reminding
 from fieldkit.assignments.giving import AssignError, AssignRules
+from fieldkit.assignments.reminder_queries import n_overdue
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.assignments.timeline import NO_VISIT, timeline_of
-from fieldkit.assignments.view import VISITS, seen_by, state_label
+from fieldkit.assignments.view import REMINDERS, VISITS, seen_by, state_label
 from fieldkit.checks.queries import flags_of_visit
 from fieldkit.checks.view import flag_lines
 from fieldkit.dependencies import SignedIn
-from fieldkit.errors import FieldkitError, NotFoundError
+from fieldkit.errors import FieldkitError, NotFoundError, WrongStateError
 from fieldkit.lists.routes import answer_list
-from fieldkit.pages import page
+from fieldkit.pages import page, typed_in
 from fieldkit.problems import in_language
+from fieldkit.waves.actions import find_wave
 from fieldkit.waves.asked import day
 from forms.text import Bilingual
 
@@ -75,6 +77,23 @@ async def expire(account: SignedIn, request: AnyRequest) -> Redirect:
     return Redirect(f"/visits?{urlencode({'wave': wave, 'state': AssignmentState.EXPIRED})}", status_code=303)
 
 
+@get("/reminders")
+async def reminders_page(account: SignedIn, request: AnyRequest) -> Template | Response[bytes]:
+    return await _reminders(account, request)
+
+
+@post("/reminders", status_code=303)
+async def remind(account: SignedIn, request: AnyRequest) -> Redirect | Template | Response[bytes]:
+    """All who have something due in the wave of the address, or the one auditor of the form."""
+    wave = request.query_params.get("wave", "")
+    auditor = (await typed_in(request)).get("auditor", "")
+    try:
+        await reminding.remind(account, wave, int(auditor) if auditor.isdecimal() else None)
+    except WrongStateError as error:
+        return await _reminders(account, request, error)
+    return Redirect(f"/visits/reminders?{urlencode({'wave': wave})}", status_code=303)
+
+
 @get("/from-draw/{draw_id:int}")
 async def assign_page(draw_id: FromPath[int], account: SignedIn) -> Template:
     return await _assign(account, draw_id)
@@ -121,6 +140,25 @@ async def _visit(account: Account, code: str, error: FieldkitError | None = None
     )
 
 
+async def _reminders(
+    account: Account, request: AnyRequest, error: FieldkitError | None = None
+) -> Template | Response[bytes]:
+    scope = require(account, Permission.ASSIGN_VISITS)
+    code = request.query_params.get("wave", "").strip()
+    wave = await find_wave(code) if code else None
+    return await answer_list(
+        *(REMINDERS, request, account),
+        within=seen_by(scope),
+        template="assignments/reminders.html",
+        status=error.status if error else 200,
+        wave_code=code,
+        texts=await reminding.reminder_texts(account, wave) if wave else [],
+        n_overdue=await n_overdue(wave.id) if wave and scope.firm is None else 0,
+        remind_url=f"/visits/reminders?{urlencode({'wave': code})}",
+        problem=in_language(error) if error else None,
+    )
+
+
 async def _assign(account: Account, draw_id: int, error: FieldkitError | None = None) -> Template:
     require(account, Permission.ASSIGN_VISITS)
     draw = await planning_queries.draw_facts(draw_id)
@@ -145,5 +183,8 @@ def _to(code: str) -> Redirect:
 
 router = Router(
     "/visits",
-    route_handlers=[visits_page, visit_page, hand_over, withdraw, expire, assign_page, assign_draw],
+    route_handlers=[
+        *(visits_page, visit_page, hand_over, withdraw, expire, reminders_page, remind),
+        *(assign_page, assign_draw),
+    ],
 )

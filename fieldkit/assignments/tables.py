@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import DoublePrecision, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Date, DoublePrecision, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
@@ -62,4 +62,20 @@ class HandBack(Table, tablename="hand_back"):
     )
     auditor = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
     reason = Text()
+    at = Timestamptz(default=TimestamptzNow())
+
+
+class Reminder(Table):
+    """An auditor was told what is due; shown on the phone for the rest of that day."""
+
+    id: Serial
+    wave = ForeignKey(Wave, null=False, on_delete=OnDelete.restrict)
+    auditor = ForeignKey(
+        Account, null=False, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree
+    )
+    # null: every morning's, by itself
+    reminded_by = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict)
+    n_visits = Integer()
+    due_at = Timestamptz()  # of the first of them
+    day = Date()  # by the wave's clock
     at = Timestamptz(default=TimestamptzNow())

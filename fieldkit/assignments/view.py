@@ -1,9 +1,10 @@
 """Visits as a list: who goes where, when, and how far each is."""
 
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fieldkit.access import Scope
+from fieldkit.assignments.reminder_queries import DUE_BY_AUDITOR
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.i18n import moment_text, operator_text, spoken
 from fieldkit.lists.listing import Column, Condition, Filter, Listing
@@ -69,6 +70,33 @@ VISITS = Listing(
         Filter("firm", Bilingual("公司", "Firm"), "{} IN (f.code, f.zh, f.en)"),
         Filter("state", Bilingual("状态", "State"), "a.state = {}", choices=[*STATES.items()]),
         Filter("until", Bilingual("应完成不晚于", "Due until"), "a.due_at::date <= {}", value=_day),
+    ),
+    sort="due_at",
+)
+
+REMINDERS = Listing(
+    noun="reminders",
+    title=Bilingual("催办", "Reminders"),
+    path="/visits/reminders",
+    source=DUE_BY_AUDITOR,
+    key="(d.wave, d.auditor)",
+    columns=(
+        Column(
+            *("auditor", Bilingual("检测员", "Auditor"), "p.name"),
+            link=lambda row: f"/visits?{urlencode({'wave': row['wave'], 'auditor': row['login']})}",
+        ),
+        Column("login", Bilingual("检测员编号", "Auditor's code"), "p.login"),
+        Column("firm", Bilingual("公司", "Firm"), "f.zh"),
+        Column("wave", Bilingual("检测期", "Wave"), "w.code"),
+        Column("n_late", Bilingual("已过期", "Late"), "d.n_late", is_number=True),
+        Column("n_soon", Bilingual("两天内到期", "Due within two days"), "d.n_soon", is_number=True),
+        Column("due_at", Bilingual("最早应完成", "First due"), "d.due_at", said=moment_text),
+        Column("reminded_at", Bilingual("上次催办", "Last reminded"), "r.at", said=moment_text),
+    ),
+    filters=(
+        Filter("wave", Bilingual("检测期", "Wave"), "w.code = {}"),
+        Filter("auditor", Bilingual("检测员", "Auditor"), "{} IN (p.login, p.name)"),
+        Filter("firm", Bilingual("公司", "Firm"), "{} IN (f.code, f.zh, f.en)"),
     ),
     sort="due_at",
 )

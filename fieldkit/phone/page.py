@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import msgspec
 
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import Visit
+from fieldkit.assignments.reminder_queries import RemindedOf
 from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.i18n import Language, said, script_messages, translate
 from forms import Form, phone_json
@@ -45,7 +47,7 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         operator_name=said(operator_name(visit.operator), language),
         city_name=visit.city_en if language == "en" else visit.city_zh,
         address=visit.address,
-        due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
+        due=_due(visit.due_at, visit.timezone),
         state=visit.state,
         state_label=_state_label(AssignmentState(visit.state)),
         url=f"/collect/{token}/visits/{quote(visit.code, safe='')}",
@@ -54,6 +56,22 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         waits=visit.state == AssignmentState.ASSIGNED,
         may_go_back=visit.state in {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLine:
+    """What stands at the top of the list until it is sent, or the day is over."""
+
+    n_visits: int
+    due: str
+
+
+def reminder_line(reminded: RemindedOf) -> ReminderLine:
+    return ReminderLine(reminded.n_visits, _due(reminded.due_at, reminded.timezone))
+
+
+def _due(at: datetime, timezone: str) -> str:
+    return at.astimezone(ZoneInfo(timezone)).strftime("%m-%d %H:%M")
 
 
 def _state_label(state: AssignmentState) -> str:

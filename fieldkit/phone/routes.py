@@ -10,6 +10,7 @@ from fieldkit.accounts.tables import Account
 from fieldkit.assignments import answering
 from fieldkit.assignments.answering import ReasonError
 from fieldkit.assignments.queries import visit_of, visits_of
+from fieldkit.assignments.reminder_queries import reminded_of
 from fieldkit.dependencies import SharedServices
 from fieldkit.errors import FieldkitError, WrongStateError
 from fieldkit.i18n import current_language
@@ -17,7 +18,7 @@ from fieldkit.openrosa.caller import AnyRequest, server_address
 from fieldkit.openrosa.settings_code import settings_code
 from fieldkit.pages import media_file, page, typed_in
 from fieldkit.phone.media import FOREVER, shown_file
-from fieldkit.phone.page import installation_id, visit_json, visit_row
+from fieldkit.phone.page import installation_id, reminder_line, visit_json, visit_row
 from fieldkit.problems import in_language
 
 
@@ -104,6 +105,7 @@ async def _list(auditor: Account, token: str, error: FieldkitError | None = None
         status=error.status if error else 200,
         auditor_name=auditor.name,
         assignments=rows,
+        reminders=[reminder_line(each) for each in await reminded_of(auditor.id)],
         list_url=f"/collect/{token}",
         longest_reason=answering.LONGEST_REASON,
         collect_app_url=f"/collect/{token}/collect-app",
