@@ -11,7 +11,7 @@ DRAWN = """
 SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
        coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
        (SELECT a.auditor FROM assignment a
-         WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired', 'handed_back')
+         WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired', 'handed_back', 'offered')
          ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
   FROM drawn_site d
   JOIN site s ON s.id = d.site
@@ -47,17 +47,18 @@ SELECT p.id, p.login, p.name, p.area, p.firm,
 MOVE = """
 UPDATE assignment a
    SET auditor = coalesce($3, a.auditor),
-       state = coalesce($4, CASE a.state WHEN 'returned' THEN 'returned' ELSE 'assigned' END)
-  FROM account p
- WHERE a.code = ANY($1) AND p.id = a.auditor
-   AND a.state IN ('assigned', 'accepted', 'handed_back', 'returned')
-   AND ($2::int IS NULL OR p.firm = $2)
+       state = coalesce($4, CASE a.state WHEN 'returned' THEN 'returned' ELSE 'assigned' END),
+       offered_to = NULL
+ WHERE a.code = ANY($1) AND a.state IN ('offered', 'assigned', 'accepted', 'handed_back', 'returned')
+   AND ($2::int IS NULL
+        OR CASE a.state WHEN 'offered' THEN a.offered_to
+                        ELSE (SELECT p.firm FROM account p WHERE p.id = a.auditor) END = $2)
 RETURNING a.code
 """
 
 EXPIRE = """
 UPDATE assignment SET state = 'expired'
- WHERE wave = $1 AND state IN ('assigned', 'accepted', 'handed_back') AND due_at < $2
+ WHERE wave = $1 AND state IN ('offered', 'assigned', 'accepted', 'handed_back') AND due_at < $2
 RETURNING code
 """
 

@@ -74,7 +74,7 @@ SELECT count(*) AS n_visits, min(a.due_at) AS due_at, w.timezone
 
 N_OVERDUE = """
 SELECT count(*) AS n FROM assignment
- WHERE wave = $1 AND state IN ('assigned', 'accepted', 'handed_back') AND due_at < now()
+ WHERE wave = $1 AND state IN ('offered', 'assigned', 'accepted', 'handed_back') AND due_at < now()
 """
 
 

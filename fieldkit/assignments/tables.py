@@ -10,12 +10,14 @@ from piccolo.table import Table
 
 from fieldkit.accounts.tables import Account
 from fieldkit.areas.tables import Area
+from fieldkit.firms.tables import Firm
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.tables import Survey
 from fieldkit.waves.tables import Wave
 
 
 class AssignmentState(StrEnum):
+    OFFERED = "offered"  # nobody's, and anybody's who claims it
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"  # the auditor said they will go
     HANDED_BACK = "handed_back"  # the auditor will not go: somebody else is wanted
@@ -40,7 +42,10 @@ class Assignment(Table):
     city = ForeignKey(
         Area, null=False, on_delete=OnDelete.restrict, index=True, index_method=IndexMethod.btree
     )
+    # null while it is offered, and of an offer that nobody took
     auditor = ForeignKey(Account, index=True, index_method=IndexMethod.btree, on_delete=OnDelete.restrict)
+    # the firm whose auditors alone may claim it; null: everybody
+    offered_to = ForeignKey(Firm, null=True, default=None, on_delete=OnDelete.restrict)
     line = Varchar(length=40)
     method = Varchar(length=40)
     scenario = Varchar(length=40, default="")

@@ -18,9 +18,9 @@ SELECT a.code, a.state, a.due_at, a.scenario, a.matched_set, a.weight, a.line, a
   JOIN site s ON s.id = a.site
   JOIN area c ON c.id = a.city
   JOIN survey v ON v.id = a.survey
-  JOIN account p ON p.id = a.auditor
-  LEFT JOIN firm f ON f.id = p.firm
- WHERE a.code = $1 AND ($2::int IS NULL OR p.firm = $2)
+  LEFT JOIN account p ON p.id = a.auditor
+  LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
+ WHERE a.code = $1 AND ($2::int IS NULL OR f.id = $2)
 """
 
 RECEIVED = """
@@ -83,9 +83,9 @@ class VisitTimeline:
     title_zh: str
     title_en: str
     version: str
-    auditor_id: int
-    login: str
-    name: str
+    auditor_id: int | None  # None, as their name, while nobody has it
+    login: str | None
+    name: str | None
     firm_zh: str | None
     received: tuple[Received, ...]
     handed_back: tuple[HandedBack, ...]
@@ -93,7 +93,12 @@ class VisitTimeline:
     @property
     def is_open(self) -> bool:
         """Whether somebody, whoever it may be, still has to go, or to correct."""
-        return self.state in {*OPEN_STATES, AssignmentState.HANDED_BACK}
+        return self.state in {*OPEN_STATES, AssignmentState.HANDED_BACK, AssignmentState.OFFERED}
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether nothing was sent, and it is somebody's or was handed back."""
+        return self.is_open and self.state not in {AssignmentState.RETURNED, AssignmentState.OFFERED}
 
 
 async def timeline_of(code: str, *, firm: int | None) -> VisitTimeline | None:

@@ -12,6 +12,7 @@ from forms.text import Bilingual
 from scoring.words import OPERATORS
 
 STATES: dict[AssignmentState, Bilingual] = {
+    AssignmentState.OFFERED: Bilingual("待认领", "to claim"),
     AssignmentState.ASSIGNED: Bilingual("待访", "to do"),
     AssignmentState.ACCEPTED: Bilingual("已接受", "accepted"),
     AssignmentState.HANDED_BACK: Bilingual("已交回", "handed back"),
@@ -40,8 +41,8 @@ VISITS = Listing(
     title=Bilingual("走访任务", "Visits"),
     path="/visits",
     source="FROM assignment a JOIN wave w ON w.id = a.wave JOIN site s ON s.id = a.site "
-    "JOIN area c ON c.id = a.city JOIN survey v ON v.id = a.survey JOIN account p ON p.id = a.auditor "
-    "LEFT JOIN firm f ON f.id = p.firm",
+    "JOIN area c ON c.id = a.city JOIN survey v ON v.id = a.survey LEFT JOIN account p ON p.id = a.auditor "
+    "LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)",
     key="a.id",
     columns=(
         Column(
@@ -103,8 +104,8 @@ REMINDERS = Listing(
 
 
 def seen_by(scope: Scope) -> list[Condition]:
-    """A firm's own auditors' visits; everybody's without one."""
-    return [] if scope.firm is None else [("p.firm = {}", scope.firm)]
+    """A firm's own auditors' visits, and those offered to it; everybody's without one."""
+    return [] if scope.firm is None else [("f.id = {}", scope.firm)]
 
 
 def state_label(state: str) -> str:

@@ -14,16 +14,16 @@ SELECT {label} AS label,
        (count(*) FILTER (WHERE a.state = 'returned'))::int AS n_returned,
        (count(*) FILTER (WHERE a.state = 'handed_back'))::int AS n_handed_back,
        (count(*) FILTER (WHERE a.state = 'expired'
-                            OR (a.state IN ('assigned', 'accepted', 'handed_back')
+                            OR (a.state IN ('offered', 'assigned', 'accepted', 'handed_back')
                                 AND a.due_at < now())))::int AS n_late
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
   JOIN area c ON c.id = a.city
   JOIN survey v ON v.id = a.survey
-  JOIN account p ON p.id = a.auditor
-  LEFT JOIN firm f ON f.id = p.firm
- WHERE w.id = $1 AND a.state <> 'withdrawn' AND ($2::int IS NULL OR p.firm = $2)
+  LEFT JOIN account p ON p.id = a.auditor
+  LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
+ WHERE w.id = $1 AND a.state <> 'withdrawn' AND ($2::int IS NULL OR f.id = $2)
  GROUP BY {label}, {order}
  ORDER BY {order}
 """
@@ -32,9 +32,9 @@ SELECT {label} AS label,
 PULSE = """
 SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state IN ('submitted', 'closed')),
                  count(*) FILTER (WHERE state = 'returned'),
-                 count(*) FILTER (WHERE state = 'handed_back'),
+                 count(*) FILTER (WHERE state = 'handed_back'), count(*) FILTER (WHERE state = 'offered'),
                  count(*) FILTER (WHERE state = 'expired'
-                                     OR (state IN ('assigned', 'accepted', 'handed_back')
+                                     OR (state IN ('offered', 'assigned', 'accepted', 'handed_back')
                                          AND due_at < now()))) AS pulse
   FROM assignment
  WHERE wave = $1 AND state <> 'withdrawn'
@@ -58,7 +58,7 @@ _LABELS: Mapping[By, tuple[str, str]] = {
     By.CITY: ("c.zh", "c.code"),
     By.OPERATOR: ("s.operator", "s.operator"),
     By.FIRM: (_FIRM, _FIRM),
-    By.AUDITOR: ("p.name || ' ' || p.login", "p.login"),
+    By.AUDITOR: ("coalesce(p.name || ' ' || p.login, '')", "p.login"),
     By.FORM: ("v.title_zh || ' ' || v.version", "v.form_id || v.version"),
 }
 

@@ -99,4 +99,6 @@ def _label(label: str, by: By | None) -> str:
         return translate("All visits")
     if by is By.OPERATOR:
         return operator_text(label)
+    if by is By.AUDITOR:
+        return label or translate("to be claimed")
     return label or translate("without a firm")

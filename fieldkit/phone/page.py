@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldkit.assignments.facts import visit_facts
+from fieldkit.assignments.offer_queries import Claimable
 from fieldkit.assignments.queries import Visit
 from fieldkit.assignments.reminder_queries import RemindedOf
 from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
@@ -70,12 +71,37 @@ def reminder_line(reminded: RemindedOf) -> ReminderLine:
     return ReminderLine(reminded.n_visits, _due(reminded.due_at, reminded.timezone))
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """What can be claimed with one tap: each site with its operator's code and name."""
+
+    sites: list[tuple[str, str, str]]
+    form_title: str
+    city_name: str
+    due: str
+    url: str
+
+
+def claim_row(offered: Claimable, token: str, language: Language) -> ClaimRow:
+    return ClaimRow(
+        sites=[
+            (site, operator, said(operator_name(operator), language))
+            for site, operator in zip(offered.sites, offered.operators, strict=True)
+        ],
+        form_title=offered.title_en if language == "en" else offered.title_zh,
+        city_name=offered.city_en if language == "en" else offered.city_zh,
+        due=_due(offered.due_at, offered.timezone),
+        url=f"/collect/{token}/visits/{quote(offered.code, safe='')}/claimed",
+    )
+
+
 def _due(at: datetime, timezone: str) -> str:
     return at.astimezone(ZoneInfo(timezone)).strftime("%m-%d %H:%M")
 
 
 def _state_label(state: AssignmentState) -> str:
     labels = {
+        AssignmentState.OFFERED: translate("To claim"),
         AssignmentState.ASSIGNED: translate("To do"),
         AssignmentState.ACCEPTED: translate("Accepted by you"),
         AssignmentState.HANDED_BACK: translate("Handed back"),

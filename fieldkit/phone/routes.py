@@ -7,8 +7,10 @@ from litestar.response import Redirect, Template
 from fieldkit.access import Permission, require
 from fieldkit.accounts.actions import auditor_of
 from fieldkit.accounts.tables import Account
-from fieldkit.assignments import answering
+from fieldkit.assignments import answering, offering
 from fieldkit.assignments.answering import ReasonError
+from fieldkit.assignments.offer_queries import claimable_by
+from fieldkit.assignments.offering import ClaimError
 from fieldkit.assignments.queries import visit_of, visits_of
 from fieldkit.assignments.reminder_queries import reminded_of
 from fieldkit.dependencies import SharedServices
@@ -18,7 +20,7 @@ from fieldkit.openrosa.caller import AnyRequest, server_address
 from fieldkit.openrosa.settings_code import settings_code
 from fieldkit.pages import media_file, page, typed_in
 from fieldkit.phone.media import FOREVER, shown_file
-from fieldkit.phone.page import installation_id, reminder_line, visit_json, visit_row
+from fieldkit.phone.page import claim_row, installation_id, reminder_line, visit_json, visit_row
 from fieldkit.problems import in_language
 
 
@@ -97,6 +99,16 @@ async def visit_media(
     return media_file(shown.content, shown.media_type, content_range=shown.content_range, cache=FOREVER)
 
 
+@post("/visits/{code:str}/claimed", status_code=303)
+async def claim(token: FromPath[str], code: FromPath[str]) -> Redirect | Template:
+    auditor = await auditor_of(token)
+    try:
+        await offering.claim(auditor, code)
+    except ClaimError as error:
+        return await _list(auditor, token, error)
+    return _to_list(token)
+
+
 async def _list(auditor: Account, token: str, error: FieldkitError | None = None) -> Template:
     require(auditor, Permission.FILL_OWN_VISITS)
     rows = [visit_row(visit, token, current_language()) for visit in await visits_of(auditor.id)]
@@ -105,6 +117,7 @@ async def _list(auditor: Account, token: str, error: FieldkitError | None = None
         status=error.status if error else 200,
         auditor_name=auditor.name,
         assignments=rows,
+        claimable=[claim_row(each, token, current_language()) for each in await claimable_by(auditor.id)],
         reminders=[reminder_line(each) for each in await reminded_of(auditor.id)],
         list_url=f"/collect/{token}",
         longest_reason=answering.LONGEST_REASON,
@@ -120,7 +133,7 @@ def _to_list(token: str) -> Redirect:
 router = Router(
     "/collect/{token:str}",
     route_handlers=[
-        *(assignments_page, accept_all, accept, hand_back),
+        *(assignments_page, accept_all, accept, hand_back, claim),
         *(collect_app_page, visit_page, visit_media),
     ],
 )
