@@ -72,12 +72,13 @@ CLAIM = """
 UPDATE assignment SET auditor = $1, state = 'accepted', offered_to = NULL WHERE id = ANY($2)
 """
 
-# whether it can be seen by this auditor at all, claimed or not
+# whether it may have been offered to this auditor, whoever has it by now
 IS_NEAR = """
 SELECT a.id
   FROM assignment a
   JOIN account p ON p.id = $1
  WHERE a.code = $2 AND p.role = 'auditor' AND (p.area IS NULL OR p.area = a.city)
+   AND (a.offered_to IS NULL OR a.offered_to = p.firm)
 """
 
 OFFER = """

@@ -19,7 +19,7 @@ from forms.text import Bilingual
 
 # to be sent in WeChat by hand, always in Chinese; it opens nothing, whoever reads it
 TEXT = (
-    "{name}您好：{wave}您还有 {n} 次走访要完成{late}，最近一次应在 {month}月{day}日 {time} 前完成。"
+    "{name}您好：{wave}您还有 {n} 次走访要完成{late}，最早一次应在 {month}月{day}日 {time} 前完成。"
     "请尽快完成并发送；去不了请在任务页上交回，好让办公室另派人。谢谢！"
 )
 LATE = "，其中 {n} 次已过期"

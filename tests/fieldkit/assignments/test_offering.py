@@ -268,7 +268,7 @@ async def test_r7_not_theirs_to_claim(
 async def test_r7_of_another_firm(mo: Account, sam: Account, draw: Draw) -> None:
     await Firm(code="F1", zh="一", en="One").save()
     await offering.offer_draw(mo, draw.id, OfferRules(UNTIL.until, firm="F1"))
-    with pytest.raises(ClaimError):
+    with pytest.raises(LinkRefusedError):
         await offering.claim(sam, "W1-CM-0-1")
 
 
