@@ -49,7 +49,7 @@ SELECT a.id, a.code, a.site, a.due_at
 
 # sites of these visits where this auditor is the one before or the one after: nobody goes twice running
 TWICE_RUNNING = """
-SELECT s.name
+SELECT DISTINCT s.name
   FROM assignment a
   JOIN site s ON s.id = a.site
  WHERE a.id = ANY($2)

@@ -54,8 +54,17 @@ async def draw(mo: Account, sam: Account, oz: Account) -> Draw:
     for number in range(2):
         for operator in ("CM", "CU"):
             site = await build_site(f"{operator}-{number}", operator)
-            facts = {"matched_set": f"FZ-{number}", "place": number + 1, "weight": 1.5, "n_visits": 2}
-            await DrawnSite(draw=drawn.id, site=site.id, operator=operator, city=site.city, **facts).save()
+            row = DrawnSite(
+                draw=drawn.id,
+                site=site.id,
+                operator=operator,
+                city=site.city,
+                matched_set=f"FZ-{number}",
+                place=number + 1,
+                weight=1.5,
+                n_visits=2,
+            )
+            await row.save()
     city = await Area.objects().first()
     assert city is not None
     await Account.update({Account.area: city.id}).where(Account.id == sam.id)
