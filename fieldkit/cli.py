@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, account, compare, plan, forms."""
+"""The command line: serve, demo, worker, migrate, account, waves, compare, plan, forms."""
 
 import argparse
 import asyncio
@@ -20,6 +20,7 @@ from fieldkit.demo.run import DemoOptions, run_demo
 from fieldkit.demo.world import DEFAULT_SEED
 from fieldkit.jobs import work_until_stopped
 from fieldkit.logs import configure_logging
+from fieldkit.results.commands import run_waves, waves_options
 from fieldkit.serve import NoPortError, serving
 from fieldkit.services import running_services
 from fieldkit.settings import Settings, settings_from_environment
@@ -40,15 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return options.run(options)
 
 
-def _on_service(command: Callable[[Settings, argparse.Namespace], Coroutine[None, None, None]]) -> Command:
-    """For what needs this installation's data folder, database and event loop."""
+def _on_service(
+    command: Callable[[Settings, argparse.Namespace], Coroutine[None, None, int | None]],
+) -> Command:
+    """For what needs this installation's data folder, database and event loop; what it says is the status."""
 
     def run(options: argparse.Namespace) -> int:
         configure_logging()
         settings = settings_from_environment(options.data)
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(command(settings, options))
+                status = runner.run(command(settings, options))
         except KeyboardInterrupt:
             return 130
         except Exception as failure:
@@ -57,7 +60,7 @@ def _on_service(command: Callable[[Settings, argparse.Namespace], Coroutine[None
                 raise
             sys.stderr.write(f"没有启动：{reason}\nNot started: {reason}\n")
             return 1
-        return 0
+        return status or 0
 
     return run
 
@@ -170,6 +173,11 @@ COMMANDS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None
     "worker": (_on_service(_worker), "增加一个后台进程 · one more worker for long jobs", _no_options),
     "migrate": (_on_service(_migrate), "更新数据库结构 · bring the database schema up to date", _no_options),
     "account": (_on_service(_account), "新建账号 · create an account", _account_options),
+    "waves": (
+        _on_service(run_waves),
+        "检测期：结果能否重现 · waves: whether results come out the same again",
+        waves_options,
+    ),
     "compare": (
         run_compare,
         "比较一张表：谁领先、是否可信 · compare a table: who leads, and is it real",

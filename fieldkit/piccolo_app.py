@@ -14,7 +14,7 @@ from fieldkit.accounts.tables import (
     SignInTries,
 )
 from fieldkit.areas.tables import Area
-from fieldkit.assignments.tables import Assignment
+from fieldkit.assignments.tables import Assignment, HandBack, Reminder
 from fieldkit.checks.tables import Flag
 from fieldkit.firms.tables import Firm
 from fieldkit.registers.tables import RegisterChange, StagedUpload
@@ -39,9 +39,11 @@ APP_CONFIG = AppConfig(
         FieldLink,
         Firm,
         Flag,
+        HandBack,
         Invitation,
         RecoveryCode,
         RegisterChange,
+        Reminder,
         ReviewStep,
         Score,
         ScoringRun,

@@ -70,7 +70,7 @@ async def assign_draw(account: Account, draw_id: int, rules: AssignRules) -> Giv
     scope = require(account, Permission.ASSIGN_VISITS)
     if scope.firm is not None:
         raise AssignError(OFFICE_ONLY)
-    draw = await _open_draw(draw_id)
+    draw = await open_draw(draw_id)
     days = _days(rules, draw)
     sites = await queries.drawn_sites(draw.id)
     auditors = await queries.auditors(ids=rules.auditors)
@@ -86,7 +86,7 @@ async def assign_draw(account: Account, draw_id: int, rules: AssignRules) -> Giv
     rows = list(_rows(plan, draw, {one.site: one for one in sites}, rules.scenarios))
     async with ENGINE.transaction():
         await lock_form(draw.wave_form)
-        await _open_draw(draw_id)  # nobody drew again or gave it out meanwhile
+        await open_draw(draw_id)  # nobody drew again or gave it out meanwhile
         for start in range(0, len(rows), 500):
             await Assignment.insert(*rows[start : start + 500])
         await record(account, Deed.ASSIGNED, "wave", draw.wave_code, {"draw": draw.id, "visits": len(rows)})
@@ -136,6 +136,20 @@ async def expire(account: Account, wave_code: str, *, now: datetime | None = Non
     return expired
 
 
+async def open_draw(draw_id: int) -> DrawFacts:
+    """A draw whose visits can be given out; raises `NotFoundError` or `WrongStateError`."""
+    draw = await queries.draw_facts(draw_id)
+    if draw is None:
+        raise NotFoundError(NO_DRAW)
+    if draw.replaced_at is not None:
+        raise WrongStateError(REPLACED)
+    if draw.state not in PLANNABLE:
+        raise WrongStateError(SETTLED)
+    if draw.n_assigned:
+        raise WrongStateError(GIVEN_OUT.filled(n=draw.n_assigned))
+    return draw
+
+
 OFFICE_ONLY = Bilingual("整期的派发由项目办公室进行。", "Whole draws are given out by the project office.")
 NO_AUDITORS = Bilingual(
     "没有可派的检测员。请先在“账号”里建立。", "There is no auditor to send. Make their accounts first."
@@ -153,19 +167,6 @@ LEFT = Bilingual(
     "{n} 组没有人能去：{names}。该地市没有检测员，或每一位都刚去过。",
     "{n} sets have nobody to go: {names}. No auditor works in the city, or each was there last.",
 )
-
-
-async def _open_draw(draw_id: int) -> DrawFacts:
-    draw = await queries.draw_facts(draw_id)
-    if draw is None:
-        raise NotFoundError(NO_DRAW)
-    if draw.replaced_at is not None:
-        raise WrongStateError(REPLACED)
-    if draw.state not in PLANNABLE:
-        raise WrongStateError(SETTLED)
-    if draw.n_assigned:
-        raise WrongStateError(GIVEN_OUT.filled(n=draw.n_assigned))
-    return draw
 
 
 def _days(rules: AssignRules, draw: DrawFacts) -> list[date]:

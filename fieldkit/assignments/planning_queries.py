@@ -11,7 +11,7 @@ DRAWN = """
 SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
        coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
        (SELECT a.auditor FROM assignment a
-         WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired')
+         WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired', 'handed_back', 'offered')
          ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
   FROM drawn_site d
   JOIN site s ON s.id = d.site
@@ -36,24 +36,29 @@ AUDITORS = """
 SELECT p.id, p.login, p.name, p.area, p.firm,
        (SELECT count(*)
           FROM assignment a
-         WHERE a.auditor = p.id AND a.state IN ('assigned', 'returned')) AS load
+         WHERE a.auditor = p.id AND a.state IN ('assigned', 'accepted', 'returned')) AS load
   FROM account p
  WHERE p.role = 'auditor' AND p.is_active
    AND ($1::int IS NULL OR p.firm = $1) AND ($2::int[] IS NULL OR p.id = ANY($2))
  ORDER BY p.login
 """
 
+# whoever gets a visit has still to accept it, but a correction stays one
 MOVE = """
-UPDATE assignment a SET auditor = coalesce($3, a.auditor), state = coalesce($4, a.state)
-  FROM account p
- WHERE a.code = ANY($1) AND p.id = a.auditor AND a.state IN ('assigned', 'returned')
-   AND ($2::int IS NULL OR p.firm = $2)
+UPDATE assignment a
+   SET auditor = coalesce($3, a.auditor),
+       state = coalesce($4, CASE a.state WHEN 'returned' THEN 'returned' ELSE 'assigned' END),
+       offered_to = NULL
+ WHERE a.code = ANY($1) AND a.state IN ('offered', 'assigned', 'accepted', 'handed_back', 'returned')
+   AND ($2::int IS NULL
+        OR CASE a.state WHEN 'offered' THEN a.offered_to
+                        ELSE (SELECT p.firm FROM account p WHERE p.id = a.auditor) END = $2)
 RETURNING a.code
 """
 
 EXPIRE = """
 UPDATE assignment SET state = 'expired'
- WHERE wave = $1 AND state = 'assigned' AND due_at < $2
+ WHERE wave = $1 AND state IN ('offered', 'assigned', 'accepted', 'handed_back') AND due_at < $2
 RETURNING code
 """
 

@@ -27,7 +27,7 @@ SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS surv
   JOIN survey v ON v.id = a.survey
   JOIN account p ON p.id = a.auditor
  WHERE a.auditor = $1 AND ($2::text IS NULL OR a.code = $2)
- ORDER BY (a.state NOT IN ('assigned', 'returned')), a.due_at, a.code
+ ORDER BY (a.state NOT IN ('assigned', 'accepted', 'returned')), a.due_at, a.code
 """
 
 

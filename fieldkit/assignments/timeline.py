@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fieldkit.assignments.tables import AssignmentState
+from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.database.sql import fetch, fetch_one
 from forms.text import Bilingual
 
@@ -18,9 +18,9 @@ SELECT a.code, a.state, a.due_at, a.scenario, a.matched_set, a.weight, a.line, a
   JOIN site s ON s.id = a.site
   JOIN area c ON c.id = a.city
   JOIN survey v ON v.id = a.survey
-  JOIN account p ON p.id = a.auditor
-  LEFT JOIN firm f ON f.id = p.firm
- WHERE a.code = $1 AND ($2::int IS NULL OR p.firm = $2)
+  LEFT JOIN account p ON p.id = a.auditor
+  LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
+ WHERE a.code = $1 AND ($2::int IS NULL OR f.id = $2)
 """
 
 RECEIVED = """
@@ -30,6 +30,24 @@ SELECT instance_id, state, started_at, ended_at, received_at,
  WHERE u.assignment_id = $1
  ORDER BY u.received_at
 """
+
+HANDED_BACK = """
+SELECT p.login, p.name, h.reason, h.at
+  FROM hand_back h
+  JOIN account p ON p.id = h.auditor
+ WHERE h.assignment = $1
+ ORDER BY h.at, h.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedBack:
+    """An auditor who would not go, and why."""
+
+    login: str
+    name: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +83,22 @@ class VisitTimeline:
     title_zh: str
     title_en: str
     version: str
-    auditor_id: int
-    login: str
-    name: str
+    auditor_id: int | None  # None, as their name, while nobody has it
+    login: str | None
+    name: str | None
     firm_zh: str | None
     received: tuple[Received, ...]
+    handed_back: tuple[HandedBack, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has to go, or to correct."""
-        return self.state in {AssignmentState.ASSIGNED, AssignmentState.RETURNED}
+        """Whether somebody, whoever it may be, still has to go, or to correct."""
+        return self.state in {*OPEN_STATES, AssignmentState.HANDED_BACK, AssignmentState.OFFERED}
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether nothing was sent, and it is somebody's or was handed back."""
+        return self.is_open and self.state not in {AssignmentState.RETURNED, AssignmentState.OFFERED}
 
 
 async def timeline_of(code: str, *, firm: int | None) -> VisitTimeline | None:
@@ -83,4 +107,5 @@ async def timeline_of(code: str, *, firm: int | None) -> VisitTimeline | None:
     if row is None:
         return None
     received = tuple(Received(**each) for each in await fetch(RECEIVED, row["id"]))
-    return VisitTimeline(**row, received=received)
+    handed_back = tuple(HandedBack(**each) for each in await fetch(HANDED_BACK, row["id"]))
+    return VisitTimeline(**row, received=received, handed_back=handed_back)

@@ -13,16 +13,18 @@ SELECT {label} AS label,
        (count(*) FILTER (WHERE a.state IN ('submitted', 'returned', 'closed')))::int AS n_received,
        (count(*) FILTER (WHERE a.state = 'closed'))::int AS n_accepted,
        (count(*) FILTER (WHERE a.state = 'returned'))::int AS n_returned,
+       (count(*) FILTER (WHERE a.state = 'handed_back'))::int AS n_handed_back,
        (count(*) FILTER (WHERE a.state = 'expired'
-                            OR (a.state = 'assigned' AND a.due_at < now())))::int AS n_late
+                            OR (a.state IN ('offered', 'assigned', 'accepted', 'handed_back')
+                                AND a.due_at < now())))::int AS n_late
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
   JOIN area c ON c.id = a.city
   JOIN survey v ON v.id = a.survey
-  JOIN account p ON p.id = a.auditor
-  LEFT JOIN firm f ON f.id = p.firm
- WHERE w.id = $1 AND a.state <> 'withdrawn' AND ($2::int IS NULL OR p.firm = $2)
+  LEFT JOIN account p ON p.id = a.auditor
+  LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
+ WHERE w.id = $1 AND a.state <> 'withdrawn' AND ($2::int IS NULL OR f.id = $2)
  GROUP BY {label}, {order}
  ORDER BY {order}
 """
@@ -32,8 +34,10 @@ PULSE = """
 SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state = 'submitted'),
                  count(*) FILTER (WHERE state = 'closed'),
                  count(*) FILTER (WHERE state = 'returned'),
+                 count(*) FILTER (WHERE state = 'handed_back'), count(*) FILTER (WHERE state = 'offered'),
                  count(*) FILTER (WHERE state = 'expired'
-                                     OR (state = 'assigned' AND due_at < now()))) AS pulse
+                                     OR (state IN ('offered', 'assigned', 'accepted', 'handed_back')
+                                         AND due_at < now()))) AS pulse
   FROM assignment
  WHERE wave = $1 AND state <> 'withdrawn'
 """
@@ -56,20 +60,25 @@ _LABELS: Mapping[By, tuple[str, str]] = {
     By.CITY: ("c.zh", "c.code"),
     By.OPERATOR: ("s.operator", "s.operator"),
     By.FIRM: (_FIRM, _FIRM),
-    By.AUDITOR: ("p.name || ' ' || p.login", "p.login"),
+    By.AUDITOR: ("coalesce(p.name || ' ' || p.login, '')", "p.login"),
     By.FORM: ("v.title_zh || ' ' || v.version", "v.form_id || v.version"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Visits of one day, city, … or of all; `n_accepted` by a reviewer; `n_late`: overdue, nothing came."""
+    """Visits of one day, city, … or of all.
+
+    `n_accepted`: by a reviewer; `n_late`: overdue, and nothing came; `n_handed_back`: their auditors will not
+    go.
+    """
 
     label: str
     n_planned: int
     n_received: int
     n_accepted: int
     n_returned: int
+    n_handed_back: int
     n_late: int
 
     @property
@@ -92,6 +101,7 @@ def total(rows: list[Progress]) -> Progress:
         n_received=sum(row.n_received for row in rows),
         n_accepted=sum(row.n_accepted for row in rows),
         n_returned=sum(row.n_returned for row in rows),
+        n_handed_back=sum(row.n_handed_back for row in rows),
         n_late=sum(row.n_late for row in rows),
     )
 

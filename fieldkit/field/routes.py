@@ -82,6 +82,7 @@ async def _progress(account: Account, wave: Wave, request: AnyRequest) -> dict[s
         "rows_url": f"/field/rows?{query}",
         "changes_url": f"/field/changes?{urlencode({'wave': wave.code})}",
         "wave_code": wave.code,
+        "may_remind": may(account, Permission.ASSIGN_VISITS),
         "may_expire": scope.firm is None and may(account, Permission.ASSIGN_VISITS),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from fieldkit.assignments.tables import AssignmentState
 from fieldkit.field.queries import By, Progress
 from fieldkit.i18n import current_language, operator_text, said, translate
 from fieldkit.waves.tables import Wave
@@ -23,6 +24,8 @@ class ProgressRow:
     n_received: int
     n_accepted: int
     n_returned: int
+    n_handed_back: int
+    handed_back_url: str  # of those visits, likewise
     n_late: int
     received_pct: int
     in_order_width: float
@@ -74,13 +77,17 @@ def _row(row: Progress, wave_code: str, by: By | None) -> ProgressRow:
 
     filtered = _FILTERED.get(by) if by else None
     filters = {"wave": wave_code, **({filtered: row.label} if filtered else {})}
+    has_list = by is None or bool(filtered and row.label)
+    handed_back = {**filters, "state": AssignmentState.HANDED_BACK}
     return ProgressRow(
         label=_label(row.label, by),
-        url=f"/visits?{urlencode(filters)}" if by is None or (filtered and row.label) else "",
+        url=f"/visits?{urlencode(filters)}" if has_list else "",
         n_planned=row.n_planned,
         n_received=row.n_received,
         n_accepted=row.n_accepted,
         n_returned=row.n_returned,
+        n_handed_back=row.n_handed_back,
+        handed_back_url=f"/visits?{urlencode(handed_back)}" if has_list else "",
         n_late=row.n_late,
         received_pct=row.received_pct,
         in_order_width=width(row.n_received - row.n_returned),
@@ -94,4 +101,6 @@ def _label(label: str, by: By | None) -> str:
         return translate("All visits")
     if by is By.OPERATOR:
         return operator_text(label)
+    if by is By.AUDITOR:
+        return label or translate("to be claimed")
     return label or translate("without a firm")

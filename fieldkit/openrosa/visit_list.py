@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import Visit
-from fieldkit.assignments.tables import AssignmentState
+from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.openrosa.collect_form import VISIT_FACTS
 from forms.text import Bilingual
 from scoring.words import operator_name
 
-OPEN_STATES = frozenset({AssignmentState.ASSIGNED, AssignmentState.RETURNED})
 RETURNED = Bilingual("需更正", "Needs correcting")
 
 

@@ -4,14 +4,17 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fieldkit.assignments.facts import visit_facts
+from fieldkit.assignments.offer_queries import Claimable
 from fieldkit.assignments.queries import Visit
-from fieldkit.assignments.tables import AssignmentState
+from fieldkit.assignments.reminder_queries import RemindedOf
+from fieldkit.assignments.tables import OPEN_STATES, AssignmentState
 from fieldkit.i18n import Language, said, script_messages, translate
 from forms import Form, phone_json
 from forms.corrected import question_path
@@ -20,7 +23,10 @@ from scoring.words import operator_name
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One line of the auditor's list."""
+    """One line of the auditor's list.
+
+    `waits`: for the auditor's word; `may_go_back`: nothing was sent yet.
+    """
 
     site_name: str
     operator: str
@@ -32,6 +38,9 @@ class VisitRow:
     state_label: str
     url: str
     form_title: str
+    is_open: bool
+    waits: bool
+    may_go_back: bool
 
 
 def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
@@ -41,17 +50,63 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         operator_name=said(operator_name(visit.operator), language),
         city_name=visit.city_en if language == "en" else visit.city_zh,
         address=visit.address,
-        due=visit.due_at.astimezone(ZoneInfo(visit.timezone)).strftime("%m-%d %H:%M"),
+        due=_due(visit.due_at, visit.timezone),
         state=visit.state,
         state_label=_state_label(AssignmentState(visit.state)),
         url=f"/collect/{token}/visits/{quote(visit.code, safe='')}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
+        is_open=visit.state in OPEN_STATES,
+        waits=visit.state == AssignmentState.ASSIGNED,
+        may_go_back=visit.state in {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLine:
+    """What stands at the top of the list until it is sent, or the day is over."""
+
+    n_visits: int
+    due: str
+
+
+def reminder_line(reminded: RemindedOf) -> ReminderLine:
+    return ReminderLine(reminded.n_visits, _due(reminded.due_at, reminded.timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """What can be claimed with one tap: each site with its operator's code and name."""
+
+    sites: list[tuple[str, str, str]]
+    form_title: str
+    city_name: str
+    due: str
+    url: str
+
+
+def claim_row(offered: Claimable, token: str, language: Language) -> ClaimRow:
+    return ClaimRow(
+        sites=[
+            (site, operator, said(operator_name(operator), language))
+            for site, operator in zip(offered.sites, offered.operators, strict=True)
+        ],
+        form_title=offered.title_en if language == "en" else offered.title_zh,
+        city_name=offered.city_en if language == "en" else offered.city_zh,
+        due=_due(offered.due_at, offered.timezone),
+        url=f"/collect/{token}/visits/{quote(offered.code, safe='')}/claimed",
+    )
+
+
+def _due(at: datetime, timezone: str) -> str:
+    return at.astimezone(ZoneInfo(timezone)).strftime("%m-%d %H:%M")
 
 
 def _state_label(state: AssignmentState) -> str:
     labels = {
+        AssignmentState.OFFERED: translate("To claim"),
         AssignmentState.ASSIGNED: translate("To do"),
+        AssignmentState.ACCEPTED: translate("Accepted by you"),
+        AssignmentState.HANDED_BACK: translate("Handed back"),
         AssignmentState.SUBMITTED: translate("Sent"),
         AssignmentState.RETURNED: translate("Needs correcting"),
         AssignmentState.CLOSED: translate("Closed"),

@@ -27,6 +27,8 @@ LABELS = {
     "submission": Bilingual("答卷", "submissions"),
     "drawn_site": Bilingual("抽样", "draws"),
     "wave_target": Bilingual("走访目标", "targets of waves"),
+    "hand_back": Bilingual("交回的走访", "visits handed back"),
+    "reminder": Bilingual("催办", "reminders"),
     "field_link": Bilingual("检测员链接", "auditors' links"),
 }
 EXAMPLES = 3

@@ -1,7 +1,8 @@
 """What a scoring run reads and writes."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from asyncpg import Record
 from fieldkit.database.sql import connection, fetch
 from fieldkit.results.scored import ScoredWave, VisitFacts
 from fieldkit.results.tables import RunState, ScoringRun
+from fieldkit.waves.tables import Wave
 from forms.logic.evaluate import Violation
 from forms.text import Bilingual
 
@@ -33,6 +35,21 @@ SELECT DISTINCT ON (a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accep
    AND a.checks_visit IS NULL
  ORDER BY a.code, (u.state <> 'accepted'), CASE WHEN u.state <> 'accepted' THEN u.instance_id END,
           u.received_at, u.instance_id
+"""
+
+# the submissions that a run scored, whatever became of them since
+VISITS_OF_RUN = """
+SELECT u.instance_id, u.assignment_id, u.auditor_id, a.code, 'accepted' AS state, a.weight,
+       u.started_at, u.ended_at, u.received_at, u.latitude, u.longitude, u.answers, u.violations, u.unknown,
+       s.code AS site_code, s.name AS site_name, s.operator, s.latitude AS site_latitude,
+       s.longitude AS site_longitude, c.code AS city, c.zh AS city_zh, c.en AS city_en
+  FROM score k
+  JOIN submission u ON u.instance_id = k.instance_id
+  JOIN assignment a ON a.id = u.assignment_id
+  JOIN site s ON s.id = u.site_id
+  JOIN area c ON c.id = a.city
+ WHERE k.run_id = $1
+ ORDER BY a.code, u.received_at, u.instance_id
 """
 
 PHOTOS = """
@@ -73,10 +90,30 @@ UPDATE scoring_run r SET state = 'failed', failure = $2, finished_at = now()
                       AND (j.args ->> 'run_id')::int = r.id)
 """
 
-SCORE_COLUMNS = (
-    *("run_id", "instance_id", "assignment_id", "total", "raw_total", "applicable_share", "is_veto"),
-    *("is_scorable", "measured", "statuses", "earned", "possible"),
-)
+SCORES_OF_RUN = "SELECT * FROM score WHERE run_id = $1 ORDER BY instance_id"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One visit's points, as a row of `score` holds them: the columns beside the run's, in order."""
+
+    instance_id: str
+    assignment_id: int
+    total: float | None
+    raw_total: float | None
+    applicable_share: float
+    is_veto: bool
+    is_scorable: bool
+    measured: Sequence[float]
+    statuses: Sequence[int]
+    earned: Sequence[float]
+    possible: Sequence[float]
+
+    def figures(self) -> dict[str, object]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+SCORE_COLUMNS = ("run_id", *(each.name for each in fields(ScoreRow)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +173,30 @@ async def newest_finished_run(wave_id: int) -> ScoringRun | None:
     return await runs.order_by(ScoringRun.id, ascending=False).first()
 
 
+async def run_that_counts(wave: Wave) -> ScoringRun | None:
+    """The published one, else the newest finished."""
+    if wave.published_run:
+        return await ScoringRun.objects().get(ScoringRun.id == wave.published_run)
+    return await newest_finished_run(wave.id)
+
+
 async def visits_of_wave(wave_id: int, survey_id: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:
     """Each visit with its answers by question name, a chunk at a time, in a fixed order."""
+    async with aclosing(_visits(VISITS, wave_id, survey_id)) as visits:
+        async for visit in visits:
+            yield visit
+
+
+async def visits_of_run(run_id: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:
+    """Each visit that the run scored, as accepted, in the order in which it read them."""
+    async with aclosing(_visits(VISITS_OF_RUN, run_id)) as visits:
+        async for visit in visits:
+            yield visit
+
+
+async def _visits(sql: str, *arguments: int) -> AsyncGenerator[tuple[VisitFacts, dict[str, str]]]:
     async with connection() as db, db.transaction():
-        async for row in db.cursor(VISITS, wave_id, survey_id, prefetch=CHUNK_ROWS):
+        async for row in db.cursor(sql, *arguments, prefetch=CHUNK_ROWS):
             yield visit_facts(row, VisitFacts), read_answers(row["answers"])
 
 
@@ -198,8 +255,15 @@ async def end_abandoned_runs(task_name: str, *, failure: str) -> None:
     await fetch(END_ABANDONED, task_name, failure)
 
 
-async def store_scores(run_id: int, wave: ScoredWave) -> None:
-    """One row per visit, by COPY: the lasting record of every point. A run that died starts clean."""
+async def scores_of_run(run_id: int) -> dict[str, ScoreRow]:
+    """What the run kept, by the submission it scored."""
+    names = [each.name for each in fields(ScoreRow)]
+    rows = await fetch(SCORES_OF_RUN, run_id)
+    return {row["instance_id"]: ScoreRow(**{name: row[name] for name in names}) for row in rows}
+
+
+def score_rows(wave: ScoredWave) -> Iterator[ScoreRow]:
+    """The scored visits' points, visit by visit."""
     scores = wave.scores
     rows = zip(
         wave.visits,
@@ -208,7 +272,12 @@ async def store_scores(run_id: int, wave: ScoredWave) -> None:
         *(wave.values.tolist(), wave.statuses.tolist(), scores.earned.tolist(), scores.possible.tolist()),
         strict=True,
     )
-    records = ((run_id, visit.instance_id, visit.assignment_id, *rest) for visit, *rest in rows)
+    return (ScoreRow(visit.instance_id, visit.assignment_id, *rest) for visit, *rest in rows)
+
+
+async def store_scores(run_id: int, wave: ScoredWave) -> None:
+    """One row per visit, by COPY: the lasting record of every point. A run that died starts clean."""
+    records = ((run_id, *row.figures().values()) for row in score_rows(wave))
     async with connection() as db, db.transaction():
         await db.execute("DELETE FROM score WHERE run_id = $1", run_id)
         await db.copy_records_to_table("score", records=records, columns=SCORE_COLUMNS)

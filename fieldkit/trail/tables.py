@@ -18,6 +18,7 @@ class Deed(StrEnum):
     SCORED = "scored"
     UPLOADED = "uploaded"
     ASSIGNED = "assigned"
+    REMINDED = "reminded"
     MOVED = "moved"  # from one state to another
     SIGNED_IN = "signed_in"
     REGISTERED = "registered"  # taken in with a file

@@ -12,6 +12,7 @@ DEEDS: dict[Deed, Bilingual] = {
     Deed.SCORED: Bilingual("评分", "scored"),
     Deed.UPLOADED: Bilingual("上传", "uploaded"),
     Deed.ASSIGNED: Bilingual("派发", "assigned"),
+    Deed.REMINDED: Bilingual("催办", "reminded"),
     Deed.MOVED: Bilingual("变更状态", "moved on"),
     Deed.SIGNED_IN: Bilingual("登录", "signed in"),
     Deed.REGISTERED: Bilingual("登记", "registered"),

@@ -5,6 +5,7 @@ R2 what was taken back is no part of the plan
 R3 a firm sees its own auditors' visits alone; an outsider, and whoever is audited, sees none
 R4 a page that watches is told when a visit changes, and of nothing else
 R5 the first wave that collects is shown when none is asked for
+R6 what was handed back is told as needing somebody; what was accepted is late as anything is
 """
 
 import asyncio
@@ -140,3 +141,17 @@ async def test_r5_the_wave_that_collects(mos_client: httpx.AsyncClient, wave: Wa
 
 async def test_r5_no_wave_yet(mos_client: httpx.AsyncClient) -> None:
     assert "还没有检测期" in (await mos_client.get("/field", headers=PAGE)).text
+
+
+async def test_r6_needs_somebody(mos_client: httpx.AsyncClient, wave: Wave) -> None:
+    overdue = datetime.now(UTC) - timedelta(hours=1)
+    before = await pulse_of(wave.id)
+    for code, state in (("V3", AssignmentState.HANDED_BACK), ("V4", AssignmentState.ACCEPTED)):
+        await Assignment.update({Assignment.state: state, Assignment.due_at: overdue}).where(
+            Assignment.code == code
+        )
+    assert before != await pulse_of(wave.id)
+    together = total(await progress_by(wave.id, By.CITY, firm=None))
+    assert (5, 1, 3) == (together.n_planned, together.n_handed_back, together.n_late)
+    shown = (await mos_client.get("/field/rows?wave=W1&by=city", headers=PAGE)).text
+    assert 2 == shown.count("state=handed_back")

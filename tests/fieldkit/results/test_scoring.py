@@ -30,17 +30,16 @@ from fieldkit.results.actions import facts_of, request_scoring, results_of
 from fieldkit.results.tables import RunState, Score, ScoringRun
 from fieldkit.services import Services
 from fieldkit.submissions.tables import Submission
-from fieldkit.surveys.tables import Survey
 from fieldkit.waves.actions import change_plan
 from fieldkit.waves.plan import WavePlan
 from fieldkit.waves.tables import Wave, WaveState
-from tests.fieldkit.camera import photo
 from tests.fieldkit.held_back import writes_held
-from tests.fieldkit.office import assign, build_site, open_wave, publish_small_hall
+from tests.fieldkit.office import open_wave, publish_small_hall
 from tests.fieldkit.own_process import own_process
+from tests.fieldkit.results.visited_wave import HALLS, ended, visited_wave
 from tests.fieldkit.small_hall import document
 from tests.fieldkit.waiting import until
-from tests.fieldkit.wire import Phone, Sent
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 
@@ -48,47 +47,6 @@ THE_KILLED_ONES_HEART_STOPPED = """
 UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'
  WHERE id = (SELECT max(id) FROM procrastinate_workers)
 """
-# by hall: answers and their score: 40 for open, 40 for greeted, 20 for a wait from 600 s down to 60 s
-HALLS = {
-    "CM-1": ({"wait_s": "60"}, 60.0),
-    "CM-2": ({"open": "no", "greeted": "", "wait_s": "", "closed_photo": "shut.jpg"}, 0.0),
-    "CU-1": ({"wait_s": "600"}, 40.0),
-    "CU-2": ({"greeted": "yes", "greeted_photo": "hall.jpg", "wait_s": "330"}, 90.0),
-    "CT-1": ({"greeted": "yes", "greeted_photo": "hall.jpg", "wait_s": "60"}, 100.0),
-}
-
-
-async def _visited_wave(auditor: Account, phone: Phone, code: str = "W1") -> Wave:
-    """Five halls visited; a sixth visit is returned and a seventh waits for its photo."""
-    wave, survey = await open_wave(code), await publish_small_hall()
-    for hall, (answers, _) in HALLS.items():
-        await _visit(auditor, phone, hall, wave=wave, survey=survey, answers=answers)
-    await _visit(auditor, phone, "CT-2", wave=wave, survey=survey, answers={"wait_s": "9999"})
-    late = {"greeted": "yes", "greeted_photo": "late.jpg"}
-    await _visit(auditor, phone, "CT-3", wave=wave, survey=survey, answers=late)
-    return wave
-
-
-async def _visit(
-    auditor: Account, phone: Phone, hall: str, *, wave: Wave, survey: Survey, answers: dict[str, str]
-) -> None:
-    code = f"{wave.code}-{hall}"
-    site = await build_site(f"{wave.code}/{hall}", hall[:2])
-    await assign(auditor, code, wave=wave, survey=survey, site=site)
-    sent = document(code, instance_id=f"uuid:{code}", **answers)
-    named = [name for name in answers.values() if name in {"hall.jpg", "shut.jpg"}]
-    answer = await phone.send(sent, *(Sent(name, photo()) for name in named))
-    assert 201 == answer.status_code
-
-
-async def _ended(run: ScoringRun) -> ScoringRun:
-    """The run once it is done or failed."""
-    this = ScoringRun.id == run.id
-    is_over = ScoringRun.state.is_in([RunState.DONE, RunState.FAILED])
-    await until(lambda: ScoringRun.exists().where(this & is_over).run())
-    found = await ScoringRun.objects().get(this)
-    assert found is not None
-    return found
 
 
 async def _totals(run: ScoringRun) -> dict[str, float | None]:
@@ -102,8 +60,8 @@ EXPECTED_TOTALS = {hall: total for hall, (_, total) in HALLS.items()}
 async def test_r1_scored(
     sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
 ) -> None:
-    wave = await _visited_wave(sam, sams_phone)
-    run = await _ended(await request_scoring(services, mo, "W1"))
+    wave = await visited_wave(sam, sams_phone)
+    run = await ended(await request_scoring(services, mo, "W1"))
     assert (RunState.DONE, 1.0, "", mo.id) == (run.state, run.progress, run.failure, run.started_by)
     assert EXPECTED_TOTALS == await _totals(run)
     results = results_of(run)
@@ -122,8 +80,8 @@ async def test_r1_scored(
 async def test_r1_every_point_is_kept(
     sam: Account, mo: Account, sams_phone: Phone, services: Services
 ) -> None:
-    await _visited_wave(sam, sams_phone)
-    run = await _ended(await request_scoring(services, mo, "W1"))
+    await visited_wave(sam, sams_phone)
+    run = await ended(await request_scoring(services, mo, "W1"))
     score = await Score.objects().get((Score.run_id == run.id) & (Score.instance_id == "uuid:W1-CU-2"))
     assert score is not None
     assert ([40, 40, 10], [40, 40, 20], [1, 1, 330]) == (score.earned, score.possible, score.measured)
@@ -133,46 +91,46 @@ async def test_r1_every_point_is_kept(
 async def test_r2_refused_while_one_works(
     sam: Account, mo: Account, sams_phone: Phone, services: Services
 ) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     async with writes_held("score") as writes:
         run = await request_scoring(services, mo, "W1")
         await writes.wait_for(1)
         with pytest.raises(BusyError):
             await request_scoring(services, mo, "W1")
-    assert RunState.DONE == (await _ended(run)).state
+    assert RunState.DONE == (await ended(run)).state
 
 
 async def test_r2_asked_at_once(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     async with writes_held("score"):
         asked = await asyncio.gather(
             *(request_scoring(services, mo, "W1") for _ in range(5)), return_exceptions=True
         )
         assert 4 == sum(isinstance(outcome, BusyError) for outcome in asked)
     [run] = [outcome for outcome in asked if isinstance(outcome, ScoringRun)]
-    assert RunState.DONE == (await _ended(run)).state
+    assert RunState.DONE == (await ended(run)).state
 
 
 async def test_r3_failed(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     spoilt = Submission.instance_id == "uuid:W1-CM-1"
     good = await Submission.objects().get(spoilt)
     assert good is not None
     await Submission.update({Submission.answers: '["open"]'}).where(spoilt)
-    run = await _ended(await request_scoring(services, mo, "W1"))
+    run = await ended(await request_scoring(services, mo, "W1"))
     assert RunState.FAILED == run.state
     assert all(word in run.failure for word in ("object", "array"))
     assert {} == await _totals(run)
     await Submission.update({Submission.answers: good.answers}).where(spoilt)
-    again = await _ended(await request_scoring(services, mo, "W1"))
+    again = await ended(await request_scoring(services, mo, "W1"))
     assert (RunState.DONE, EXPECTED_TOTALS) == (again.state, await _totals(again))
 
 
 async def test_r4_again(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    await _visited_wave(sam, sams_phone)
-    first = await _ended(await request_scoring(services, mo, "W1"))
+    await visited_wave(sam, sams_phone)
+    first = await ended(await request_scoring(services, mo, "W1"))
     await sams_phone.send(document("W1-CM-1", instance_id="uuid:W1-edit", edits="uuid:W1-CM-1", wait_s="600"))
-    second = await _ended(await request_scoring(services, mo, "W1"))
+    second = await ended(await request_scoring(services, mo, "W1"))
     assert EXPECTED_TOTALS == await _totals(first)
     assert {"edit": 40.0} == {k: v for k, v in (await _totals(second)).items() if k not in EXPECTED_TOTALS}
     kept = await ScoringRun.objects().get(ScoringRun.id == first.id)
@@ -183,8 +141,8 @@ async def test_r4_again(sam: Account, mo: Account, sams_phone: Phone, services: 
 async def test_r5_worker_killed(
     sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
 ) -> None:
-    await _visited_wave(sam, sams_phone)
-    await _visited_wave(sam, sams_phone, "W2")
+    await visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone, "W2")
     with own_process(
         "worker", output=tmp_path / "output", settings=services.settings, database_url=services.database_url
     ) as worker:
@@ -195,7 +153,7 @@ async def test_r5_worker_killed(
     await _one_is_left()
     await fetch(THE_KILLED_ONES_HEART_STOPPED)
     await services.queue.configure_task("fieldkit:retry_stalled").defer_async(timestamp=0)
-    assert [RunState.DONE] * 2 == [(await _ended(run)).state for run in runs]
+    assert [RunState.DONE] * 2 == [(await ended(run)).state for run in runs]
     assert EXPECTED_TOTALS == await _totals(runs[0])
 
 
@@ -211,14 +169,14 @@ async def test_r6_orderly_stop(
     sam: Account, mo: Account, sams_phone: Phone, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "GRACE_S", 0.1)
-    await _visited_wave(sam, sams_phone)
-    await _visited_wave(sam, sams_phone, "W2")
+    await visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone, "W2")
     async with writes_held("score") as writes:
         async with jobs.worker(services.queue, services):
             runs = [await request_scoring(services, mo, code) for code in ("W1", "W2")]
             await writes.wait_for(2)  # the service's own worker is at one, this one at the other
         assert [1, 1] == [await _jobs(state) for state in ("todo", "doing")]
-    assert [RunState.DONE] * 2 == [(await _ended(run)).state for run in runs]
+    assert [RunState.DONE] * 2 == [(await ended(run)).state for run in runs]
 
 
 async def _jobs(state: str) -> int:
@@ -237,7 +195,7 @@ async def _end_abandoned_runs(services: Services) -> None:
 
 
 async def test_r7_abandoned(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    wave = await _visited_wave(sam, sams_phone)
+    wave = await visited_wave(sam, sams_phone)
     survey = await publish_small_hall()
     lost = ScoringRun(wave=wave.id, survey=survey.id, rubric_version="1", started_by=mo.id)
     await lost.save()
@@ -246,30 +204,30 @@ async def test_r7_abandoned(sam: Account, mo: Account, sams_phone: Phone, servic
         await request_scoring(services, mo, "W1")
     await fetch("UPDATE scoring_run SET created_at = now() - interval '2 minutes'")
     await _end_abandoned_runs(services)
-    ended = await _ended(lost)
-    assert (RunState.FAILED, True) == (ended.state, "interrupted" in ended.failure)
-    assert RunState.DONE == (await _ended(await request_scoring(services, mo, "W1"))).state
+    given_up = await ended(lost)
+    assert (RunState.FAILED, True) == (given_up.state, "interrupted" in given_up.failure)
+    assert RunState.DONE == (await ended(await request_scoring(services, mo, "W1"))).state
 
 
 async def test_r8_connections_dropped(
     sam: Account, mo: Account, sams_phone: Phone, services: Services
 ) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     await fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await asyncio.sleep(0.5)
     run = await request_scoring(services, mo, "W1")
-    assert RunState.DONE == (await _ended(run)).state
+    assert RunState.DONE == (await ended(run)).state
 
 
 async def test_r8_given_up_for_dead(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
     """What a second worker does to one whose machine slept for a minute."""
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     await fetch("DELETE FROM procrastinate_workers")
     run = await request_scoring(services, mo, "W1")
-    assert RunState.DONE == (await _ended(run)).state
+    assert RunState.DONE == (await ended(run)).state
 
 
 async def test_r9_who_may_ask(sam: Account, mo: Account, services: Services) -> None:
@@ -283,18 +241,18 @@ async def test_r9_who_may_ask(sam: Account, mo: Account, services: Services) -> 
 
 
 async def test_r11_the_plan(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     plan = WavePlan(("E22", "E24"), {"E24": 7.5})
     await change_plan(mo, "W1", plan)
     run = await request_scoring(services, mo, "W1")
     await change_plan(mo, "W1", WavePlan(("E22",)))
-    run = await _ended(run)
+    run = await ended(run)
     assert plan == msgspec.json.decode(run.plan, type=WavePlan)
     assert RunState.DONE == run.state
 
 
 async def test_r11_published(sam: Account, mo: Account, sams_phone: Phone, services: Services) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     await Wave.update({Wave.state: WaveState.PUBLISHED}, force=True)
     with pytest.raises(WrongStateError, match="published"):
         await request_scoring(services, mo, "W1")
@@ -304,10 +262,10 @@ async def test_r11_published(sam: Account, mo: Account, sams_phone: Phone, servi
 async def test_r10_an_answer_that_cannot_be_read(
     sam: Account, mo: Account, sams_phone: Phone, services: Services, tmp_path: Path
 ) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     spoilt = Submission.instance_id == "uuid:W1-CM-1"
     await Submission.update({Submission.answers: '{"open": "perhaps", "wait_s": "60"}'}).where(spoilt)
-    run = await _ended(await request_scoring(services, mo, "W1"))
+    run = await ended(await request_scoring(services, mo, "W1"))
     assert (RunState.DONE, "") == (run.state, run.failure)
     assert {hall: total for hall, total in EXPECTED_TOTALS.items() if hall != "CM-1"} == await _totals(run)
     facts = facts_of(run)
@@ -328,7 +286,7 @@ async def test_r10_an_answer_that_cannot_be_read(
 async def test_r10_nothing_that_can_be_read(
     sam: Account, mo: Account, sams_phone: Phone, services: Services
 ) -> None:
-    await _visited_wave(sam, sams_phone)
+    await visited_wave(sam, sams_phone)
     await Submission.update({Submission.answers: '{"open": "perhaps"}'}, force=True)
-    run = await _ended(await request_scoring(services, mo, "W1"))
+    run = await ended(await request_scoring(services, mo, "W1"))
     assert (RunState.DONE, {}) == (run.state, await _totals(run))
