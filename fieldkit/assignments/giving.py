@@ -212,7 +212,7 @@ def _rows(
 def _row(stop: Stop, site: Drawn, draw: DrawFacts, *, zone: ZoneInfo, scenario: str) -> Assignment:
     at = datetime.combine(stop.day, STARTS[stop.slot], zone) + BETWEEN * (stop.order - 1)
     return Assignment(
-        code=f"{draw.wave_code}-{site.code}-{stop.round}",
+        code=f"{draw.wave_code}-{site.code}-{site.n_before + stop.round}",
         wave=draw.wave,
         survey=draw.survey,
         site=site.site,

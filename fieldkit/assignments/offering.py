@@ -156,7 +156,7 @@ def _row(
     site: Drawn, number: int, draw: DrawFacts, *, due: date, scenario: str, firm: int | None
 ) -> Assignment:
     return Assignment(
-        code=f"{draw.wave_code}-{site.code}-{number}",
+        code=f"{draw.wave_code}-{site.code}-{site.n_before + number}",
         wave=draw.wave,
         survey=draw.survey,
         site=site.site,

@@ -6,15 +6,19 @@ from datetime import datetime
 
 from fieldkit.database.sql import fetch, fetch_one
 
-# a draw's sites with who visited each last, in whatever wave
+# A draw's sites with who visited each last, in whatever wave, and how many visits of this wave it has had
+# already, those that were taken back and those with other forms included: their codes are not given again.
 DRAWN = """
 SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
        coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
        (SELECT a.auditor FROM assignment a
          WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired', 'handed_back', 'offered')
-         ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
+         ORDER BY a.due_at DESC LIMIT 1) AS last_auditor,
+       (SELECT count(*) FROM assignment a WHERE a.site = d.site AND a.wave = f.wave)::int AS n_before
   FROM drawn_site d
   JOIN site s ON s.id = d.site
+  JOIN draw r ON r.id = d.draw
+  JOIN wave_form f ON f.id = r.wave_form
  WHERE d.draw = $1 AND NOT d.is_reserve AND d.left_at IS NULL
  ORDER BY set_key, d.operator
 """
@@ -65,7 +69,7 @@ RETURNING code
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A drawn site; `last_auditor` None where nobody was there yet."""
+    """A drawn site; `last_auditor` None where nobody was there yet, `n_before` visits this wave had to it."""
 
     site: int
     operator: str
@@ -75,6 +79,7 @@ class Drawn:
     code: str
     set_key: str
     last_auditor: int | None
+    n_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

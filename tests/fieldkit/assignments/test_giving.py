@@ -9,6 +9,7 @@ R6 an outsider does and sees nothing of it, and those who are audited see no sch
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -156,6 +157,18 @@ async def test_r2_too_late(mo: Account, draw: Draw, crew: list[Account]) -> None
     await Draw.update({Draw.replaced_at: datetime.now(ZONE)}, force=True)
     with pytest.raises(WrongStateError):
         await giving.assign_draw(mo, draw.id, _with(crew))
+
+
+async def test_r2_given_out_again_after_all_was_taken_back(
+    mo: Account, draw: Draw, crew: list[Account]
+) -> None:
+    rules = replace(RULES, auditors=tuple(auditor.id for auditor in crew))
+    first = await giving.assign_draw(mo, draw.id, rules)
+    codes = [visit.code for visit in await Assignment.objects()]
+    await giving.withdraw(mo, codes)
+    assert first.n_visits == (await giving.assign_draw(mo, draw.id, rules)).n_visits
+    every = [visit.code for visit in await Assignment.objects()]
+    assert 2 * len(codes) == len(set(every))
 
 
 async def test_r3_handed_over(mo: Account, sam: Account, oz: Account) -> None:
