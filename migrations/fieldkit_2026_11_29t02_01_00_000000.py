@@ -15,6 +15,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON review_step
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE INDEX submission_stage ON submission ((CASE WHEN state = 'accepted' THEN review ELSE state END),
     risk DESC NULLS LAST, instance_id);
+CREATE INDEX submission_wave_stage ON submission (wave_id,
+    (CASE WHEN state = 'accepted' THEN review ELSE state END), risk DESC NULLS LAST, instance_id);
 CREATE INDEX flag_risk ON flag (risk DESC NULLS LAST, instance_id, id);
 CREATE INDEX assignment_due ON assignment (due_at, id);
 CREATE INDEX review_step_at ON review_step (at);

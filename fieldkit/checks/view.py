@@ -53,7 +53,7 @@ FLAGS = Listing(
         Column("found_at", Bilingual("发现于", "Found"), "g.found_at", said=moment_text),
     ),
     filters=(
-        Filter("wave", Bilingual("检测期", "Wave"), "w.code = {}"),
+        Filter("wave", Bilingual("检测期", "Wave"), "u.wave_id = (SELECT id FROM wave WHERE code = {})"),
         Filter(
             *("check", Bilingual("检查", "Check"), "g.check_code = {}"),
             choices=[(check.code, check.label) for check in CHECKS],

@@ -50,7 +50,7 @@ REVIEWS = Listing(
     ),
     filters=(
         Filter("stage", Bilingual("审核", "Review"), f"{STAGE} = {{}}", choices=[*STAGES.items()]),
-        Filter("wave", Bilingual("检测期", "Wave"), "w.code = {}"),
+        Filter("wave", Bilingual("检测期", "Wave"), "u.wave_id = (SELECT id FROM wave WHERE code = {})"),
         Filter("city", Bilingual("地市", "City"), "{} IN (c.code, c.zh, c.en)"),
         Filter(
             *("operator", Bilingual("运营商", "Operator"), "s.operator = {}"), choices=[*OPERATORS.items()]

@@ -57,12 +57,17 @@ UPDATE flag SET dismissed_by = $3, dismissed_at = now(), reason = $4
 RETURNING check_code
 """
 
-# Everything checked of a wave against which nothing stands, accepted in one go.
-ACCEPT_CALM = """
-WITH calm AS (
-    SELECT instance_id, revision, assignment_id
+MOST_CALM = 10_000  # accepted in one go: a statement that a page waits for
+CALM = f"""
       FROM submission
-     WHERE wave_id = $1 AND state = 'accepted' AND review = 'waiting' AND risk = 0 AND checked_at IS NOT NULL
+     WHERE wave_id = $1 AND (CASE WHEN state = 'accepted' THEN review ELSE state END) = 'waiting'
+       AND risk = 0 AND checked_at IS NOT NULL
+     LIMIT {MOST_CALM}
+"""
+# Everything checked of a wave against which nothing stands.
+ACCEPT_CALM = f"""
+WITH calm AS (
+    SELECT instance_id, revision, assignment_id {CALM}
        FOR UPDATE SKIP LOCKED
 ), stepped AS (
     INSERT INTO review_step (instance_id, revision, kind, account, reason, items, appeal)
@@ -73,13 +78,9 @@ WITH calm AS (
 UPDATE submission u SET revision = u.revision + 1, review = 'accepted'
   FROM calm WHERE u.instance_id = calm.instance_id
 RETURNING u.instance_id
-"""
+"""  # noqa: S608 -- ours
 
-N_CALM = """
-SELECT count(*) AS n
-  FROM submission
- WHERE wave_id = $1 AND state = 'accepted' AND review = 'waiting' AND risk = 0 AND checked_at IS NOT NULL
-"""
+N_CALM = f"SELECT count(*) AS n FROM (SELECT {CALM}) calm"  # noqa: S608 -- ours
 
 FILES = """
 SELECT name, sha256, media_type, width_px, height_px, taken_at, size_bytes
@@ -257,10 +258,12 @@ async def dismiss_flag(flag_id: int, instance_id: str, *, account_id: int, reaso
 
 
 async def accept_calm(wave_id: int, *, account_id: int, reason: str) -> int:
+    """How many were accepted, `MOST_CALM` at most."""
     return len(await fetch(ACCEPT_CALM, wave_id, account_id, reason))
 
 
 async def n_calm(wave_id: int) -> int:
+    """How many that would accept."""
     row = await fetch_one(N_CALM, wave_id)
     return row["n"] if row else 0
 

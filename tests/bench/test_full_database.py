@@ -48,7 +48,7 @@ INSERT INTO submission (instance_id, assignment_id, wave_id, survey_id, site_id,
                         document, answers, violations, unknown, files, received_at, review, risk, checked_at)
 SELECT 'uuid:' || n, a.id, a.wave, a.survey, a.site, a.auditor, 'accepted', md5(n::text),
        '\\x', '{}', '[]', '[]', '{}', a.due_at,
-       CASE WHEN a.code LIKE '%0' THEN 'waiting' WHEN a.code LIKE '%1' THEN 'second' ELSE 'accepted' END,
+       CASE WHEN a.code LIKE '%00' THEN 'waiting' WHEN a.code LIKE '%10' THEN 'second' ELSE 'accepted' END,
        CASE WHEN n % 10 = 0 THEN 10 * (n % 97 % 10) ELSE 0 END, now()
   FROM generate_series(1, 1000000) n
   JOIN assignment a ON a.code = 'V' || 1 + n % 50000;
