@@ -17,6 +17,8 @@ CREATE INDEX submission_stage ON submission ((CASE WHEN state = 'accepted' THEN 
     risk DESC NULLS LAST, instance_id);
 CREATE INDEX submission_wave_stage ON submission (wave_id,
     (CASE WHEN state = 'accepted' THEN review ELSE state END), risk DESC NULLS LAST, instance_id);
+UPDATE flag g SET wave_id = u.wave_id FROM submission u WHERE u.instance_id = g.instance_id;
+CREATE INDEX flag_wave_risk ON flag (wave_id, risk DESC NULLS LAST, instance_id, id);
 CREATE INDEX flag_risk ON flag (risk DESC NULLS LAST, instance_id, id);
 CREATE INDEX assignment_due ON assignment (due_at, id);
 CREATE INDEX review_step_at ON review_step (at);

@@ -119,10 +119,11 @@ DELETE FROM flag
 """
 
 KEEP = """
-INSERT INTO flag (instance_id, check_code, key, evidence, risk)
-SELECT instance_id, code, key, evidence::jsonb, risk
+INSERT INTO flag (instance_id, wave_id, check_code, key, evidence, risk)
+SELECT instance_id, u.wave_id, code, key, evidence::jsonb, found.risk
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[])
        AS found (instance_id, code, key, evidence, risk)
+  JOIN submission u USING (instance_id)
  ORDER BY instance_id, code, key
 ON CONFLICT (instance_id, check_code, key) DO UPDATE SET evidence = excluded.evidence, risk = excluded.risk
 """

@@ -13,6 +13,7 @@ class Flag(Table):
 
     id: BigSerial
     instance_id = Varchar(length=MAX_ID_CHARACTERS)
+    wave_id = Integer()  # the submission's: a wave's doubts are found, the gravest first, by one index
     check_code = Varchar(length=40)
     # what tells two findings of one check apart: the other visit, the question of the photo
     key = Text(default="")

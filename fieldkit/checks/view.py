@@ -28,7 +28,7 @@ FLAGS = Listing(
     path="/flags",
     source="FROM flag g JOIN submission u ON u.instance_id = g.instance_id "
     "AND u.state IN ('accepted', 'incomplete', 'returned') "
-    "LEFT JOIN assignment a ON a.id = u.assignment_id LEFT JOIN wave w ON w.id = u.wave_id "
+    "LEFT JOIN assignment a ON a.id = u.assignment_id LEFT JOIN wave w ON w.id = g.wave_id "
     "LEFT JOIN site s ON s.id = u.site_id LEFT JOIN area c ON c.id = a.city "
     "LEFT JOIN account p ON p.id = u.auditor_id LEFT JOIN firm f ON f.id = p.firm",
     key="g.instance_id, g.id",
@@ -53,7 +53,7 @@ FLAGS = Listing(
         Column("found_at", Bilingual("发现于", "Found"), "g.found_at", said=moment_text),
     ),
     filters=(
-        Filter("wave", Bilingual("检测期", "Wave"), "u.wave_id = (SELECT id FROM wave WHERE code = {})"),
+        Filter("wave", Bilingual("检测期", "Wave"), "g.wave_id = (SELECT id FROM wave WHERE code = {})"),
         Filter(
             *("check", Bilingual("检查", "Check"), "g.check_code = {}"),
             choices=[(check.code, check.label) for check in CHECKS],

@@ -49,11 +49,11 @@ INSERT INTO submission (instance_id, assignment_id, wave_id, survey_id, site_id,
 SELECT 'uuid:' || n, a.id, a.wave, a.survey, a.site, a.auditor, 'accepted', md5(n::text),
        '\\x', '{}', '[]', '[]', '{}', a.due_at,
        CASE WHEN a.code LIKE '%00' THEN 'waiting' WHEN a.code LIKE '%10' THEN 'second' ELSE 'accepted' END,
-       CASE WHEN n % 10 = 0 THEN 10 * (n % 97 % 10) ELSE 0 END, now()
+       CASE WHEN n % 11 = 0 THEN 10 * (n % 97 % 10) ELSE 0 END, now()
   FROM generate_series(1, 1000000) n
   JOIN assignment a ON a.code = 'V' || 1 + n % 50000;
-INSERT INTO flag (instance_id, check_code, evidence, risk)
-SELECT instance_id, 'far', '{"zh": "900 m > 300 m", "en": "900 m > 300 m"}', risk
+INSERT INTO flag (instance_id, wave_id, check_code, evidence, risk)
+SELECT instance_id, wave_id, 'far', '{"zh": "900 m > 300 m", "en": "900 m > 300 m"}', risk
   FROM submission WHERE risk > 0;
 INSERT INTO review_step (instance_id, revision, kind, account)
 SELECT instance_id, 1, 'accepted', auditor_id FROM submission WHERE review <> 'waiting';
