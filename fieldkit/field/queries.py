@@ -8,11 +8,20 @@ from fieldkit.database.sql import fetch, fetch_one
 
 # what came in, from the states of its visits; a visit that was taken back is no part of the plan
 PROGRESS = """
+WITH doubted AS (
+    SELECT assignment_id, bool_or(state = 'rejected') AS is_rejected,
+           bool_or(risk >= 30 AND state <> 'superseded') AS is_doubtful
+      FROM submission
+     WHERE wave_id = $1 AND (risk >= 30 OR state = 'rejected')
+     GROUP BY assignment_id
+)
 SELECT {label} AS label,
        count(*)::int AS n_planned,
        (count(*) FILTER (WHERE a.state IN ('submitted', 'returned', 'closed')))::int AS n_received,
        (count(*) FILTER (WHERE a.state = 'closed'))::int AS n_accepted,
        (count(*) FILTER (WHERE a.state = 'returned'))::int AS n_returned,
+       (count(*) FILTER (WHERE d.is_rejected))::int AS n_rejected,
+       (count(*) FILTER (WHERE d.is_doubtful))::int AS n_doubtful,
        (count(*) FILTER (WHERE a.state = 'handed_back'))::int AS n_handed_back,
        (count(*) FILTER (WHERE a.state = 'expired'
                             OR (a.state IN ('offered', 'assigned', 'accepted', 'handed_back')
@@ -24,6 +33,7 @@ SELECT {label} AS label,
   JOIN survey v ON v.id = a.survey
   LEFT JOIN account p ON p.id = a.auditor
   LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
+  LEFT JOIN doubted d ON d.assignment_id = a.id
  WHERE w.id = $1 AND a.state <> 'withdrawn' AND ($2::int IS NULL OR f.id = $2)
  GROUP BY {label}, {order}
  ORDER BY {order}
@@ -69,7 +79,8 @@ _LABELS: Mapping[By, tuple[str, str]] = {
 class Progress:
     """Visits of one day, city, … or of all.
 
-    `n_accepted`: by a reviewer; `n_late`: overdue, and nothing came; `n_handed_back`: their auditors will not
+    `n_accepted`: by a reviewer; `n_rejected`: at least once; `n_doubtful`: a doubt of risk 30 or more stands;
+    `n_late`: overdue, and nothing came; `n_handed_back`: their auditors will not
     go.
     """
 
@@ -78,6 +89,8 @@ class Progress:
     n_received: int
     n_accepted: int
     n_returned: int
+    n_rejected: int
+    n_doubtful: int
     n_handed_back: int
     n_late: int
 
@@ -101,6 +114,8 @@ def total(rows: list[Progress]) -> Progress:
         n_received=sum(row.n_received for row in rows),
         n_accepted=sum(row.n_accepted for row in rows),
         n_returned=sum(row.n_returned for row in rows),
+        n_rejected=sum(row.n_rejected for row in rows),
+        n_doubtful=sum(row.n_doubtful for row in rows),
         n_handed_back=sum(row.n_handed_back for row in rows),
         n_late=sum(row.n_late for row in rows),
     )

@@ -5,15 +5,18 @@ from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Router, get
+from litestar import Request, Response, Router, get
 from litestar.response import Redirect, ServerSentEvent, Template
 
 from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
 from fieldkit.dependencies import SignedIn
 from fieldkit.field.queries import By, progress_by, pulse_of, total
-from fieldkit.field.view import by_choices, progress_rows, wave_choices
-from fieldkit.pages import page
+from fieldkit.field.view import TITLE, by_choices, progress_rows, report, wave_choices
+from fieldkit.i18n import spoken
+from fieldkit.pages import download, page
+from fieldkit.trail.actions import record
+from fieldkit.trail.tables import Deed
 from fieldkit.waves.actions import find_wave
 from fieldkit.waves.tables import Wave, WaveState
 
@@ -49,6 +52,16 @@ async def field_rows(account: SignedIn, request: AnyRequest) -> Template:
     return page("field/_rows.html", account=account, **await _progress(account, wave, request))
 
 
+@get("/report")
+async def field_report(account: SignedIn, request: AnyRequest) -> Response[bytes]:
+    """The same counts as a workbook (R13)."""
+    require(account, Permission.READ_VISITS)
+    wave = await find_wave(request.query_params.get("wave", ""))
+    rows = (await _progress(account, wave, request))["rows"]
+    await record(account, Deed.EXPORTED, "field report", wave.code, {"rows": len(rows)})
+    return download(report(rows), f"{spoken(TITLE)}-{wave.code}.xlsx", plain_name=f"field-{wave.code}.xlsx")
+
+
 @get("/changes")
 async def field_changes(account: SignedIn, request: AnyRequest) -> ServerSentEvent:
     """An event whenever a visit of the wave changes; it carries nothing but that."""
@@ -80,6 +93,7 @@ async def _progress(account: Account, wave: Wave, request: AnyRequest) -> dict[s
         "all": progress_rows([total(rows)], wave.code, None)[0],
         "by": by_choices(wave.code, by),
         "rows_url": f"/field/rows?{query}",
+        "report_url": f"/field/report?{query}",
         "changes_url": f"/field/changes?{urlencode({'wave': wave.code})}",
         "wave_code": wave.code,
         "may_remind": may(account, Permission.ASSIGN_VISITS),
@@ -87,4 +101,4 @@ async def _progress(account: Account, wave: Wave, request: AnyRequest) -> dict[s
     }
 
 
-router = Router("/field", route_handlers=[field_page, field_rows, field_changes])
+router = Router("/field", route_handlers=[field_page, field_rows, field_report, field_changes])

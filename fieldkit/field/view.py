@@ -7,11 +7,28 @@ from urllib.parse import urlencode
 from fieldkit.assignments.tables import AssignmentState
 from fieldkit.field.queries import By, Progress
 from fieldkit.i18n import current_language, operator_text, said, translate
+from fieldkit.lists.listing import Column
+from fieldkit.lists.take_along import one_sheet
 from fieldkit.waves.tables import Wave
 from forms.text import Bilingual
 
 # the visits' list has filters for these
 _FILTERED: Mapping[By, str] = {By.CITY: "city", By.OPERATOR: "operator", By.FIRM: "firm"}
+
+
+TITLE = Bilingual("外勤进度质检", "Fieldwork progress and quality")
+# the report R13, as it is taken along
+COLUMNS = (
+    Column("label", Bilingual("项目", "What"), ""),
+    Column("n_planned", Bilingual("计划", "Planned"), "", is_number=True),
+    Column("n_received", Bilingual("收到", "Received"), "", is_number=True),
+    Column("n_accepted", Bilingual("通过", "Accepted"), "", is_number=True),
+    Column("n_returned", Bilingual("需更正", "To correct"), "", is_number=True),
+    Column("n_rejected", Bilingual("作废过", "Rejected"), "", is_number=True),
+    Column("n_doubtful", Bilingual("有疑点", "Doubtful"), "", is_number=True),
+    Column("n_handed_back", Bilingual("待派人", "Needs somebody"), "", is_number=True),
+    Column("n_late", Bilingual("逾期", "Late"), "", is_number=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +41,8 @@ class ProgressRow:
     n_received: int
     n_accepted: int
     n_returned: int
+    n_rejected: int
+    n_doubtful: int
     n_handed_back: int
     handed_back_url: str  # of those visits, likewise
     n_late: int
@@ -42,6 +61,13 @@ class Choice:
 
 def progress_rows(rows: Sequence[Progress], wave_code: str, by: By | None) -> list[ProgressRow]:
     return [_row(row, wave_code, by) for row in rows]
+
+
+def report(rows: Sequence[ProgressRow]) -> bytes:
+    """As a workbook of one sheet."""
+    return one_sheet(
+        TITLE, COLUMNS, [{column.name: getattr(row, column.name) for column in COLUMNS} for row in rows]
+    )
 
 
 def by_choices(wave_code: str, chosen: By) -> list[Choice]:
@@ -86,6 +112,8 @@ def _row(row: Progress, wave_code: str, by: By | None) -> ProgressRow:
         n_received=row.n_received,
         n_accepted=row.n_accepted,
         n_returned=row.n_returned,
+        n_rejected=row.n_rejected,
+        n_doubtful=row.n_doubtful,
         n_handed_back=row.n_handed_back,
         handed_back_url=f"/visits?{urlencode(handed_back)}" if has_list else "",
         n_late=row.n_late,

@@ -48,6 +48,7 @@ NOUNS: dict[str, Bilingual] = {
     "appeals": Bilingual("申诉列表", "appeals"),
     "findings": Bilingual("评分明细", "findings"),
     "back-checks": Bilingual("复查", "back-checks"),
+    "field report": Bilingual("外勤进度质检", "fieldwork report"),
     "flags": Bilingual("疑点", "flags"),
     "firms": Bilingual("第三方公司", "firms"),
 }

@@ -6,23 +6,31 @@ R3 a firm sees its own auditors' visits alone; an outsider, and whoever is audit
 R4 a page that watches is told when a visit changes, and of nothing else
 R5 the first wave that collects is shown when none is asked for
 R6 what was handed back is told as needing somebody; what was accepted is late as anything is
+R7 what is doubtful and what was rejected is counted, and the counts are taken along as a workbook
 """
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments.tables import Assignment, AssignmentState
+from fieldkit.database.sql import fetch
 from fieldkit.field import routes
 from fieldkit.field.queries import By, progress_by, pulse_of, total
 from fieldkit.firms.tables import Firm
+from fieldkit.reviews.actions import reject
 from fieldkit.waves.tables import Wave, WaveState
 from tests.fieldkit.browser import JSON, PAGE
-from tests.fieldkit.office import assign, build_site, open_wave, publish_small_hall
+from tests.fieldkit.office import assign, assign_first_visits, build_site, open_wave, publish_small_hall
+from tests.fieldkit.reviews.reviewing import seen_by
 from tests.fieldkit.roles import sign_in_as
+from tests.fieldkit.small_hall import document
+from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
 
@@ -155,3 +163,29 @@ async def test_r6_needs_somebody(mos_client: httpx.AsyncClient, wave: Wave) -> N
     assert (5, 1, 3) == (together.n_planned, together.n_handed_back, together.n_late)
     shown = (await mos_client.get("/field/rows?wave=W1&by=city", headers=PAGE)).text
     assert 2 == shown.count("state=handed_back")
+
+
+async def test_r7_doubtful_rejected_and_taken_along(
+    mos_client: httpx.AsyncClient, mo: Account, sam: Account, sams_phone: Phone
+) -> None:
+    await assign_first_visits(sam, ["V1", "V2"])
+    await sams_phone.send(document("V1"))
+    await sams_phone.send(document("V2", instance_id="uuid:two"))
+    await fetch("UPDATE submission SET risk = 70 WHERE instance_id = 'uuid:one'")
+    await reject(mo, await seen_by(mo, "V2"), reason="别处的照片")
+    (wave,) = await Wave.objects()
+    (row,) = await progress_by(wave.id, By.CITY, firm=None)
+    assert (2, 1, 1, 1) == (row.n_planned, row.n_received, row.n_doubtful, row.n_rejected)
+    taken = await mos_client.get("/field/report?wave=W1&by=city")
+    sheet = load_workbook(BytesIO(taken.content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert ("福州", 2, 1, 0, 0, 1, 1, 0, 0) == rows[1]
+    (entry,) = await fetch("SELECT noun, code FROM trail_entry WHERE deed = 'exported'")
+    assert ("field report", "W1") == (entry["noun"], entry["code"])
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.CITY_BRANCH, Role.HALL_MANAGER])
+async def test_r7_outsiders(client: httpx.AsyncClient, wave: Wave, role: Role) -> None:
+    await sign_in_as(client, role)
+    assert 403 == (await client.get(f"/field/report?wave={wave.code}")).status_code
