@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldkit.accounts.tables import Role
 from fieldkit.database.sql import fetch, fetch_one
 
 # a draw's sites with who visited each last, in whatever wave
@@ -31,23 +32,25 @@ SELECT d.id, d.wave_form, d.replaced_at, f.survey, f.line, f.method,
  WHERE d.id = $1
 """
 
-# who can be sent, and how much waits for each
-AUDITORS = """
+# who of one role can be sent, and how much waits for each
+PEOPLE = """
 SELECT p.id, p.login, p.name, p.area, p.firm,
        (SELECT count(*)
           FROM assignment a
          WHERE a.auditor = p.id AND a.state IN ('assigned', 'returned')) AS load
   FROM account p
- WHERE p.role = 'auditor' AND p.is_active
+ WHERE p.role = $3 AND p.is_active
    AND ($1::int IS NULL OR p.firm = $1) AND ($2::int[] IS NULL OR p.id = ANY($2))
  ORDER BY p.login
 """
 
+# a visit to a site stays among auditors, a call-back among interviewers
 MOVE = """
 UPDATE assignment a SET auditor = coalesce($3, a.auditor), state = coalesce($4, a.state)
   FROM account p
  WHERE a.code = ANY($1) AND p.id = a.auditor AND a.state IN ('assigned', 'returned')
    AND ($2::int IS NULL OR p.firm = $2)
+   AND ($3::int IS NULL OR p.role = (SELECT role FROM account WHERE id = $3))
 RETURNING a.code
 """
 
@@ -112,8 +115,15 @@ async def draw_facts(draw_id: int) -> DrawFacts | None:
 
 
 async def auditors(*, firm: int | None = None, ids: Sequence[int] | None = None) -> list[AuditorFacts]:
-    """Active auditors, of one firm and among `ids` where they are given."""
-    rows = await fetch(AUDITORS, firm, None if ids is None else list(ids))
+    """Active auditors, who visit sites: of one firm and among `ids` where they are given."""
+    return await people(Role.AUDITOR, firm=firm, ids=ids)
+
+
+async def people(
+    role: Role, *, firm: int | None = None, ids: Sequence[int] | None = None
+) -> list[AuditorFacts]:
+    """Active accounts of a role that has visits of its own: auditors for sites, interviewers for calls."""
+    rows = await fetch(PEOPLE, firm, None if ids is None else list(ids), role.value)
     return [AuditorFacts(**row) for row in rows]
 
 

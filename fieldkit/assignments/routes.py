@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, may, require
-from fieldkit.accounts.tables import Account
+from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments import giving, planning_queries
 from fieldkit.assignments.giving import AssignError, AssignRules
 from fieldkit.assignments.tables import AssignmentState
@@ -113,7 +113,9 @@ async def _visit(account: Account, code: str, error: FieldkitError | None = None
         account=account,
         visit=visit,
         state=state_label(visit.state),
-        auditors=await planning_queries.auditors(firm=scope.firm) if may_assign and visit.is_open else [],
+        auditors=await planning_queries.people(Role(visit.auditor_role), firm=scope.firm)
+        if may_assign and visit.is_open
+        else [],
         may_assign=may_assign and visit.is_open,
         flags=flag_lines(await flags_of_visit(visit.id)) if may(account, Permission.READ_FLAGS) else None,
         url=f"/visits/{quote(code, safe='')}",

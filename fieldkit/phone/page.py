@@ -32,6 +32,7 @@ class VisitRow:
     state_label: str
     url: str
     form_title: str
+    remark: str
 
 
 def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
@@ -46,6 +47,7 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         state_label=_state_label(AssignmentState(visit.state)),
         url=f"/collect/{token}/visits/{quote(visit.code, safe='')}",
         form_title=visit.title_en if language == "en" else visit.title_zh,
+        remark=visit.remark,
     )
 
 

@@ -81,29 +81,16 @@ class Pair:
     distance_m: float | None = None
 
 
-class Register(ABC):
-    """One register; a class of its own for each noun.
+class Columns(ABC):
+    """What is read from the rows of a file, and what they are held against; a class of its own for each.
 
     Attributes:
-        noun: in the trail, the history and file names.
-        title: of its pages and its sheet.
-        one: what one row of it is called.
-        path: its address.
-        table: where it is stored.
+        noun: of staged files, in the trail, the history and file names.
         fields: the key first.
-        listing: its rows as people see them.
-        reads: who sees it; `edits` who may change it.
     """
 
     noun: ClassVar[str]
-    title: ClassVar[Bilingual]
-    one: ClassVar[Bilingual]
-    path: ClassVar[str]
-    table: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
-    listing: ClassVar[Listing]
-    reads: ClassVar[Permission]
-    edits: ClassVar[Permission]
 
     @property
     def key(self) -> Field:
@@ -112,14 +99,6 @@ class Register(ABC):
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)
 
-    def edit_scope(self, account: Account) -> Scope:
-        """Whose rows `account` may change; raises `NotAllowedError` for none."""
-        return require(account, self.edits)
-
-    def seen_by(self, scope: Scope) -> list[Condition]:  # noqa: ARG002 -- for those that not all may see
-        """What narrows the list to the rows that `scope` reaches."""
-        return []
-
     @abstractmethod
     async def stored(self, codes: Sequence[str] | None = None) -> dict[str, Row]:
         """What stands there now by code: of these codes, or all of it."""
@@ -127,6 +106,35 @@ class Register(ABC):
     @abstractmethod
     async def judge(self, rows: Sequence[Row]) -> Judge:
         """What `rows`, which may refer to one another, are held against."""
+
+
+class Register(Columns):
+    """One register; a class of its own for each noun.
+
+    Attributes:
+        title: of its pages and its sheet.
+        one: what one row of it is called.
+        path: its address.
+        table: where it is stored.
+        listing: its rows as people see them.
+        reads: who sees it; `edits` who may change it.
+    """
+
+    title: ClassVar[Bilingual]
+    one: ClassVar[Bilingual]
+    path: ClassVar[str]
+    table: ClassVar[str]
+    listing: ClassVar[Listing]
+    reads: ClassVar[Permission]
+    edits: ClassVar[Permission]
+
+    def edit_scope(self, account: Account) -> Scope:
+        """Whose rows `account` may change; raises `NotAllowedError` for none."""
+        return require(account, self.edits)
+
+    def seen_by(self, scope: Scope) -> list[Condition]:  # noqa: ARG002 -- for those that not all may see
+        """What narrows the list to the rows that `scope` reaches."""
+        return []
 
     @abstractmethod
     async def write(self, rows: Sequence[Row]) -> None:
