@@ -24,7 +24,7 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 # eleven digits from 13 to 19, in one or in groups, some of them masked perhaps
-MOBILE = re.compile(r"(?<![\d*])(?:\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}(?![\d*])")
+MOBILE = re.compile(r"(?<![\d*])(?<!\d\.)(?:\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}(?![\d*])")
 # six digits of the area, the day of birth, three digits and the check sign (GB 11643)
 IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
