@@ -189,7 +189,7 @@ async def _drawn(
 ) -> Template | Response[bytes]:
     draw = await actions.draw_of(account, draw_id)
     return await answer_list(
-        *(drawn_repairs(draw_id), request, account),
+        *(drawn_repairs(draw), request, account),
         within=[("r.draw = {}", draw_id), ("r.place > {}", 0)],
         template="callbacks/draw.html",
         draw=draw_card(draw),

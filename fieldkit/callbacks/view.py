@@ -154,17 +154,22 @@ def wave_url(code: str) -> str:
     return f"/waves/{quote(code, safe='')}"
 
 
-def drawn_repairs(draw_id: int) -> Listing:
+def drawn_repairs(draw: DrawFacts) -> Listing:
     """The repairs of a draw that are called about or in reserve, by city in the order of the draw."""
+
+    def visit_url(row: Mapping[str, object]) -> str:
+        code = f"{draw.wave_code}-{row['work_order']}"
+        return f"/visits/{quote(code, safe='')}" if row["state"] else ""
+
     return Listing(
         noun="repairs",
         title=Bilingual("维修回访抽样", "Repairs to call about"),
-        path=_url(draw_id),
+        path=_url(draw.id),
         source="FROM repair r JOIN site s ON s.id = r.site JOIN area c ON c.id = r.city "
         "LEFT JOIN assignment a ON a.id = r.assignment LEFT JOIN account p ON p.id = a.auditor",
         key="r.id",
         columns=(
-            Column("work_order", Bilingual("工单号", "Work order"), "r.work_order"),
+            Column("work_order", Bilingual("工单号", "Work order"), "r.work_order", link=visit_url),
             Column("outlet", Bilingual("网点编号", "Outlet code"), "s.code", link=_site_url),
             Column("name", Bilingual("维修网点", "Repair outlet"), "s.name"),
             Column("city", Bilingual("地市", "City"), "c.zh"),
@@ -176,7 +181,6 @@ def drawn_repairs(draw_id: int) -> Listing:
                 sorts_by="(c.code, r.place)",
             ),
             Column("weight", Bilingual("权重", "Weight"), "r.weight", said=_weight, is_number=True),
-            Column("visit", Bilingual("回访任务", "Call-back"), "a.code", link=_visit_url),
             Column("interviewer", Bilingual("访问员", "Interviewer"), "p.name"),
             Column("due_at", Bilingual("应完成", "Due"), "a.due_at", said=moment_text),
             Column("state", Bilingual("任务状态", "State"), "a.state", said=state_label),
@@ -223,10 +227,6 @@ def _url(draw_id: int) -> str:
 
 def _site_url(row: Mapping[str, object]) -> str:
     return f"/sites/{quote(str(row['outlet']), safe='')}"
-
-
-def _visit_url(row: Mapping[str, object]) -> str:
-    return f"/visits/{quote(str(row['visit']), safe='')}" if row["visit"] else ""
 
 
 def _weight(weight: float) -> str:
