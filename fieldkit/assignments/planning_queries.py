@@ -7,11 +7,12 @@ from datetime import datetime
 from fieldkit.accounts.tables import Role
 from fieldkit.database.sql import fetch, fetch_one
 
-# a draw's sites with who visited each last, in whatever wave
+# a draw's sites with the auditor who visited each last, in whatever wave: an interviewer's call is no visit
 DRAWN = """
 SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
        coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
        (SELECT a.auditor FROM assignment a
+          JOIN account p ON p.id = a.auditor AND p.role <> 'interviewer'
          WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired')
          ORDER BY a.due_at DESC LIMIT 1) AS last_auditor
   FROM drawn_site d

@@ -151,14 +151,15 @@ NO_FORM = Bilingual(
     "这一期没有用表单 {form}（维修回访）。", "The wave does not use the form {form} (repair call-back)."
 )
 NO_SURVEY = Bilingual(
-    "这一期的表单 {form} 不是以“问卷调查”方式使用。", "The wave does not use the form {form} for surveys."
+    "这一期的表单 {form} 不是以“客户调查”方式使用。",
+    "The wave uses the form {form}, but not as a customer survey.",
 )
 NOT_PUBLISHED = Bilingual(
     "这一期用的表单 {form} 已停用。", "The version of the form {form} that the wave uses is retired."
 )
 ADD_FORM = Bilingual(
-    "请在计划页加入它已发布的版本，方式选“问卷调查”。",
-    "Add a published version of it on the plan, for surveys.",
+    "请在计划页加入它已发布的版本，方式选“客户调查”。",
+    "Add a published version of it on the plan, as a customer survey.",
 )
 OVER = Bilingual("这一期已于 {day} 结束。", "The wave ended on {day}.")
 LATER_END = Bilingual(

@@ -10,6 +10,7 @@ R7 the interviewer sees the work order, the phone's form takes the scenario
 R8 an outsider gives out and exchanges nothing
 """
 
+import asyncio
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ import pytest
 from fieldkit.accounts.actions import open_field_link
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments import giving as visits
+from fieldkit.assignments.planning_queries import drawn_sites
 from fieldkit.assignments.queries import visits_of
 from fieldkit.assignments.tables import Assignment, AssignmentState
 from fieldkit.backchecks.queries import repeatable_visits
@@ -27,7 +29,9 @@ from fieldkit.callbacks.giving import DRAWN, RESERVE, give_out, take_reserve
 from fieldkit.callbacks.tables import Repair
 from fieldkit.errors import NotAllowedError, NotFoundError, WrongStateError
 from fieldkit.openrosa.visit_list import visit_list
+from fieldkit.sampling.tables import Draw, DrawnSite
 from fieldkit.settings import Settings
+from fieldkit.sites.tables import Site
 from fieldkit.surveys.tables import Survey, SurveyState
 from fieldkit.trail.tables import TrailEntry
 from fieldkit.waves.tables import Method, Wave, WaveForm, WaveState
@@ -154,7 +158,7 @@ async def test_r3_the_form_is_missing(mo: Account, wave: Wave, crew: list[Accoun
     draw_id, ivy = await draw(mo, repairs(5)), crew[0].id
     assert "does not use the form repair_callback (" in await _refused(mo, draw_id, [ivy])
     survey = await use_callback_form(wave, method=Method.EXPERIENCE)
-    assert "for surveys" in await _refused(mo, draw_id, [ivy])
+    assert "not as a customer survey" in await _refused(mo, draw_id, [ivy])
     await WaveForm.update({WaveForm.method: Method.SURVEY}).where(WaveForm.wave == wave.id)
     await Survey.update({Survey.state: SurveyState.RETIRED}).where(Survey.id == survey.id)
     assert "retired" in await _refused(mo, draw_id, [ivy])
@@ -187,6 +191,16 @@ async def test_r3_not_twice_nor_late(mo: Account, wave: Wave, given: int, crew: 
     with pytest.raises(WrongStateError):
         await give_out(mo, given, [crew[0].id], now=NOVEMBER)
     assert 5 == await Assignment.count()
+
+
+async def test_r3_two_at_once(mo: Account, form: Survey, crew: list[Account]) -> None:
+    draw_id = await draw(mo, repairs(20))
+    tries = [give_out(mo, draw_id, [one.id], now=NOVEMBER) for one in crew]
+    one, other = await asyncio.gather(*tries, return_exceptions=True)
+    assert {4, CallbackRefusedError} == {
+        each if isinstance(each, int) else type(each) for each in (one, other)
+    }
+    assert (4, "repair_callback") == (await Assignment.count(), form.form_id)
 
 
 async def test_r3_a_list_that_was_replaced(mo: Account, form: Survey, crew: list[Account]) -> None:
@@ -313,6 +327,24 @@ async def test_r6_auditors_do_not_repeat_calls(
     ivy.role = Role.AUDITOR
     await ivy.save()
     assert ["V1"] == [visit.code for visit in await repeatable_visits(wave.id)]
+
+
+async def test_r6_a_call_does_not_count_as_the_last_visit(
+    mo: Account, sam: Account, wave: Wave, form: Survey, crew: list[Account]
+) -> None:
+    """Sam visited the outlet, then its customers were called: Sam still may not go there again at once."""
+    (outlet,) = await Site.objects().where(Site.code == "R-FZ-1")
+    wave_form = await WaveForm.objects().first()
+    assert wave_form is not None
+    drawn = Draw(wave_form=wave_form.id, seed=1, drawn_by=mo.id)
+    await drawn.save()
+    await DrawnSite(
+        draw=drawn.id, site=outlet.id, operator="CM", city=outlet.city, place=1, weight=1.0
+    ).save()
+    visit = await assign(sam, "V1", wave=wave, survey=form, site=outlet)
+    call = await assign(crew[0], "W1-WX-1", wave=wave, survey=form, site=outlet)
+    assert visit.due_at < call.due_at
+    assert [sam.id] == [one.last_auditor for one in await drawn_sites(drawn.id)]
 
 
 @pytest.fixture

@@ -174,6 +174,15 @@ async def test_r2_on_a_sheet_that_is_not_read(mo: Account) -> None:
 
 
 @pytest.mark.usefixtures("wave")
+async def test_r2_many_cells_are_not_all_told(mo: Account) -> None:
+    rows = [[*row, "13800138000"] for row in repairs(15)]
+    with pytest.raises(PersonalDataError) as refused:
+        await upload_repairs(mo, "W1", OCTOBER, listed(rows, headings=[*HEADINGS, "备注"]))
+    told = refused.value.detail
+    assert (10, True, True) == (told.zh.count("像手机号"), told.zh.endswith("等。"), "and more." in told.en)
+
+
+@pytest.mark.usefixtures("wave")
 async def test_r2_what_is_none(mo: Account) -> None:
     """Long work orders, a title, the handset's model and our own headings are harmless."""
     workbook = openpyxl.Workbook()
