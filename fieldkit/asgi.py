@@ -13,6 +13,7 @@ from fieldkit.accounts import routes as accounts
 from fieldkit.areas import routes as areas
 from fieldkit.assignments import routes as assignments
 from fieldkit.backchecks import routes as backchecks
+from fieldkit.callbacks import routes as callbacks
 from fieldkit.checks import routes as checks
 from fieldkit.errors import NotFoundError
 from fieldkit.field import routes as field
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Litestar:
             results.router,
             assignments.router,
             backchecks.router,
+            callbacks.router,
             checks.router,
             field.router,
             reviews.router,

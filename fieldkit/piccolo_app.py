@@ -15,6 +15,7 @@ from fieldkit.accounts.tables import (
 )
 from fieldkit.areas.tables import Area
 from fieldkit.assignments.tables import Assignment, HandBack, Reminder
+from fieldkit.callbacks.tables import CallbackDraw, Repair
 from fieldkit.checks.tables import Flag
 from fieldkit.firms.tables import Firm
 from fieldkit.registers.tables import RegisterChange, StagedUpload
@@ -34,6 +35,7 @@ APP_CONFIG = AppConfig(
         Account,
         Area,
         Assignment,
+        CallbackDraw,
         Draw,
         DrawnSite,
         FieldLink,
@@ -44,6 +46,7 @@ APP_CONFIG = AppConfig(
         RecoveryCode,
         RegisterChange,
         Reminder,
+        Repair,
         ReviewStep,
         Score,
         ScoringRun,

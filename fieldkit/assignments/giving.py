@@ -8,7 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from fieldkit.access import Permission, require
-from fieldkit.accounts.tables import Account
+from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments import planning_queries as queries
 from fieldkit.assignments.planning_queries import DrawFacts, Drawn
 from fieldkit.assignments.rota import FieldAuditor, Rota, SetToVisit, Slot, Stop, rota
@@ -94,13 +94,17 @@ async def assign_draw(account: Account, draw_id: int, rules: AssignRules) -> Giv
 
 
 async def reassign(account: Account, codes: Sequence[str], auditor_id: int) -> list[str]:
-    """Hand open visits to another auditor; gives the codes that moved.
+    """Hand open visits to another auditor, call-backs to another interviewer; gives the codes that moved.
 
     A firm's manager moves visits of the firm's own auditors to its own auditors alone. What has been sent is
     not moved.
     """
     scope = require(account, Permission.ASSIGN_VISITS)
-    found = await queries.auditors(firm=scope.firm, ids=[auditor_id])
+    found = [
+        each
+        for role in (Role.AUDITOR, Role.INTERVIEWER)
+        for each in await queries.people(role, firm=scope.firm, ids=[auditor_id])
+    ]
     if not found:
         raise NotFoundError(NO_AUDITOR)
     moved: list[str] = []

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldkit.accounts.tables import Role
 from fieldkit.database.sql import fetch, fetch_one
 
-# A draw's sites with who visited each last, in whatever wave, and how many visits of this wave it has had
-# already, those that were taken back and those with other forms included: their codes are not given again.
+# A draw's sites with the auditor who visited each last, in whatever wave (an interviewer's call is no visit),
+# and how many visits of this wave it has had already, those that were taken back and those with other forms
+# included: their codes are not given again.
 DRAWN = """
 SELECT d.site, d.operator, d.city, d.n_visits, d.weight, s.code,
        coalesce(nullif(d.matched_set, ''), s.code) AS set_key,
        (SELECT a.auditor FROM assignment a
+          JOIN account p ON p.id = a.auditor AND p.role <> 'interviewer'
          WHERE a.site = d.site AND a.state NOT IN ('withdrawn', 'expired', 'handed_back', 'offered')
          ORDER BY a.due_at DESC LIMIT 1) AS last_auditor,
        (SELECT count(*) FROM assignment a WHERE a.site = d.site AND a.wave = f.wave)::int AS n_before
@@ -35,19 +38,20 @@ SELECT d.id, d.wave_form, d.replaced_at, f.survey, f.line, f.method,
  WHERE d.id = $1
 """
 
-# who can be sent, and how much waits for each
-AUDITORS = """
+# who of one role can be sent, and how much waits for each
+PEOPLE = """
 SELECT p.id, p.login, p.name, p.area, p.firm,
        (SELECT count(*)
           FROM assignment a
          WHERE a.auditor = p.id AND a.state IN ('assigned', 'accepted', 'returned')) AS load
   FROM account p
- WHERE p.role = 'auditor' AND p.is_active
+ WHERE p.role = $3 AND p.is_active
    AND ($1::int IS NULL OR p.firm = $1) AND ($2::int[] IS NULL OR p.id = ANY($2))
  ORDER BY p.login
 """
 
-# whoever gets a visit has still to accept it, but a correction stays one
+# Whoever gets a visit has still to accept it, but a correction stays one. A visit to a site stays among
+# auditors, a call-back among interviewers.
 MOVE = """
 UPDATE assignment a
    SET auditor = coalesce($3, a.auditor),
@@ -57,6 +61,8 @@ UPDATE assignment a
    AND ($2::int IS NULL
         OR CASE a.state WHEN 'offered' THEN a.offered_to
                         ELSE (SELECT p.firm FROM account p WHERE p.id = a.auditor) END = $2)
+   AND ($3::int IS NULL OR a.auditor IS NULL
+        OR (SELECT role FROM account WHERE id = a.auditor) = (SELECT role FROM account WHERE id = $3))
 RETURNING a.code
 """
 
@@ -122,8 +128,15 @@ async def draw_facts(draw_id: int) -> DrawFacts | None:
 
 
 async def auditors(*, firm: int | None = None, ids: Sequence[int] | None = None) -> list[AuditorFacts]:
-    """Active auditors, of one firm and among `ids` where they are given."""
-    rows = await fetch(AUDITORS, firm, None if ids is None else list(ids))
+    """Active auditors, who visit sites: of one firm and among `ids` where they are given."""
+    return await people(Role.AUDITOR, firm=firm, ids=ids)
+
+
+async def people(
+    role: Role, *, firm: int | None = None, ids: Sequence[int] | None = None
+) -> list[AuditorFacts]:
+    """Active accounts of a role that has visits of its own: auditors for sites, interviewers for calls."""
+    rows = await fetch(PEOPLE, firm, None if ids is None else list(ids), role.value)
     return [AuditorFacts(**row) for row in rows]
 
 

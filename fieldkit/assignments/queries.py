@@ -7,7 +7,7 @@ from fieldkit.database.sql import fetch
 from fieldkit.errors import LinkRefusedError
 
 VISITS = """
-SELECT a.code, a.line, a.method, a.scenario, a.due_at, a.state, a.survey AS survey_id,
+SELECT a.code, a.line, a.method, a.scenario, a.remark, a.due_at, a.state, a.survey AS survey_id,
        w.code AS wave, w.zh AS wave_zh, w.en AS wave_en, w.timezone,
        s.code AS site_code, s.name AS site_name, s.address, s.operator,
        s.latitude AS site_latitude, s.longitude AS site_longitude,
@@ -64,6 +64,7 @@ class Visit(Assigned):
     title_zh: str
     title_en: str
     auditor_code: str
+    remark: str = ""  # what its auditor has to know beside, such as a repair's work order
     returned_id: str | None  # the submission that the auditor is asked to correct
     rejected_id: str | None = None  # the one that a reviewer does not believe: the visit begins anew
 

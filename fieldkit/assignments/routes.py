@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from fieldkit.access import Permission, may, require
-from fieldkit.accounts.tables import Account
+from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments import giving, offering, planning_queries, reminding
 from fieldkit.assignments.giving import AssignError, AssignRules
 from fieldkit.assignments.offering import OfferRules
@@ -165,7 +165,9 @@ async def _visit(account: Account, code: str, error: FieldkitError | None = None
         account=account,
         visit=visit,
         state=state_label(visit.state),
-        auditors=await planning_queries.auditors(firm=scope.firm) if may_assign and visit.is_open else [],
+        auditors=await planning_queries.people(Role(visit.auditor_role or Role.AUDITOR), firm=scope.firm)
+        if may_assign and visit.is_open
+        else [],
         may_assign=may_assign and visit.is_open,
         may_offer=may_offer,
         firms=await Firm.objects().order_by(Firm.code) if may_offer else [],

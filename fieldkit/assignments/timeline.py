@@ -12,7 +12,8 @@ NO_VISIT = Bilingual("没有这次走访。", "There is no such visit.")
 VISIT = """
 SELECT a.code, a.state, a.due_at, a.scenario, a.matched_set, a.weight, a.line, a.method, w.code AS wave,
        s.code AS site_code, s.name AS site_name, s.operator, s.address, c.zh AS city_zh, c.en AS city_en,
-       v.title_zh, v.title_en, v.version, p.id AS auditor_id, p.login, p.name, f.zh AS firm_zh, a.id
+       v.title_zh, v.title_en, v.version, p.id AS auditor_id, p.login, p.name, p.role AS auditor_role,
+       a.remark, f.zh AS firm_zh, a.id
   FROM assignment a
   JOIN wave w ON w.id = a.wave
   JOIN site s ON s.id = a.site
@@ -84,8 +85,10 @@ class VisitTimeline:
     title_en: str
     version: str
     auditor_id: int | None  # None, as their name, while nobody has it
+    auditor_role: str | None
     login: str | None
     name: str | None
+    remark: str
     firm_zh: str | None
     received: tuple[Received, ...]
     handed_back: tuple[HandedBack, ...]

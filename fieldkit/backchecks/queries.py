@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fieldkit.database.sql import fetch
 from fieldkit.results.queries import read_answers
 
-# Every visit of a wave that came in in order and checks no other, with how often its site is visited.
+# Every visit to a site that came in in order and checks no other, with how often its site is visited;
+# no interviewer's call, which no auditor can repeat at the site.
 REPEATABLE = """
 SELECT a.id, a.code, a.survey, a.site, a.city, a.auditor, a.line, a.method, a.scenario,
        s.code AS site_code, p.firm,
@@ -16,7 +17,7 @@ SELECT a.id, a.code, a.survey, a.site, a.city, a.auditor, a.line, a.method, a.sc
   FROM assignment a
   JOIN site s ON s.id = a.site
   JOIN account p ON p.id = a.auditor
- WHERE a.wave = $1 AND a.checks_visit IS NULL
+ WHERE a.wave = $1 AND a.checks_visit IS NULL AND p.role <> 'interviewer'
    AND EXISTS (SELECT FROM submission u WHERE u.assignment_id = a.id AND u.state = 'accepted')
  ORDER BY a.code
 """

@@ -46,6 +46,8 @@ def _label(visit: Visit) -> str:
         _both(Bilingual(visit.city_zh, visit.city_en)),
         due.strftime("%m-%d %H:%M"),
     ]
+    if visit.remark:  # several calls about one repair outlet differ by nothing else
+        parts.append(visit.remark)
     if visit.state == AssignmentState.RETURNED:
         parts.append(_both(RETURNED))
     return " · ".join(parts)

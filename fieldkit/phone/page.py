@@ -41,6 +41,7 @@ class VisitRow:
     is_open: bool
     waits: bool
     may_go_back: bool
+    remark: str
 
 
 def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
@@ -58,6 +59,7 @@ def visit_row(visit: Visit, token: str, language: Language) -> VisitRow:
         is_open=visit.state in OPEN_STATES,
         waits=visit.state == AssignmentState.ASSIGNED,
         may_go_back=visit.state in {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED},
+        remark=visit.remark,
     )
 
 

@@ -30,8 +30,8 @@ _FILE = {
     "no_headings": _entry(
         "前 {n} 行里没有找到表头“{key}”。",
         "None of the first {n} rows has the heading “{key}”.",
-        "下载登记表工作簿，把数据放进它的列里。",
-        "Download the register's workbook and put the rows under its headings.",
+        "下载工作簿，把数据放进它的列里。",
+        "Download the workbook and put the rows under its headings.",
     ),
     "no_rows": _entry(
         "表头下面没有数据。", "There is no row below the headings.", "填好后再上传。", "Fill it in first."
@@ -58,8 +58,8 @@ _FILE = {
 # told, but nothing is refused for it
 _NOTES = {
     "column_unknown": _entry(
-        "列“{column}”不属于这张登记表，没有读取。",
-        "The column “{column}” is none of this register's and was not read.",
+        "列“{column}”不在要读取的列里，没有读取。",
+        "The column “{column}” is none of those that are read here.",
         "如果写错了列名，请改成：{known}。",
         "If its name is a slip, one of these is meant: {known}.",
     ),
@@ -149,6 +149,36 @@ _CELL = {
         "The code “{value}” is in this file more than once: rows {rows}.",
         "只保留一行，或改正编号。",
         "Keep one row, or correct the code.",
+    ),
+    "outlet_unknown": _entry(
+        "网点登记里没有“{value}”。",
+        "The register of sites has no “{value}”.",
+        "检查网点编号；新的售后网点请先登记。",
+        "Check the code; a new repair outlet is registered first.",
+    ),
+    "not_an_outlet": _entry(
+        "“{value}”登记为{kind}，不是售后网点。",
+        "“{value}” is registered as: {kind}. It is no repair outlet.",
+        "改成售后网点的编号，或改正登记里的种类。",
+        "Write a repair outlet's code, or correct its kind in the register.",
+    ),
+    "not_in_month": _entry(
+        "{value} 不在 {month} 月份里。",
+        "{value} does not lie in {month}.",
+        "改正日期，或从文件里删去这一行；别的月份另外上传。",
+        "Correct the date or take the row out; other months are uploaded on their own.",
+    ),
+    "not_yet": _entry(
+        "{value} 还没有到。",
+        "{value} is yet to come.",
+        "改正日期：这里只列已经结束的维修。",
+        "Correct the date: only repairs that are done are listed.",
+    ),
+    "listed_before": _entry(
+        "工单“{value}”已在本期 {month} 的清单里。",
+        "The work order “{value}” is in this wave's list of {month} already.",
+        "从文件里删去这一行：一次维修只列一次。",
+        "Take the row out: a repair is listed once.",
     ),
     "area_unknown": _entry(
         "没有{kind}“{value}”。",

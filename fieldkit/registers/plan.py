@@ -9,7 +9,7 @@ from enum import StrEnum
 from fieldkit.access import Scope
 from fieldkit.registers.faults import fault
 from fieldkit.registers.reading import FileRow, Table
-from fieldkit.registers.register import Judge, Pair, Register, Row
+from fieldkit.registers.register import Columns, Judge, Pair, Register, Row
 from fieldkit.registers.values import Misread, Value, tidy
 from forms.faults import Fault
 
@@ -71,7 +71,7 @@ class Plan:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-async def plan_of(register: Register, table: Table, scope: Scope) -> Plan:
+async def plan_of(register: Columns, table: Table, scope: Scope) -> Plan:
     """Hold the file against what is stored now; reads only."""
     if table.faults:
         return Plan(faults=table.faults, notes=table.notes)
@@ -102,7 +102,7 @@ class _Draft:
     faults: Sequence[Fault]
 
 
-def _draft(register: Register, table: Table, row: FileRow) -> _Draft:
+def _draft(register: Columns, table: Table, row: FileRow) -> _Draft:
     values: dict[str, Value] = {}
     faults: list[Fault] = []
     for name, text in row.texts.items():
@@ -114,7 +114,7 @@ def _draft(register: Register, table: Table, row: FileRow) -> _Draft:
     return _Draft(row.number, values, faults)
 
 
-def _whole(register: Register, draft: _Draft, stored: Mapping[str, Row]) -> Row:
+def _whole(register: Columns, draft: _Draft, stored: Mapping[str, Row]) -> Row:
     """Columns that the file does not have stay as they are."""
     before = stored.get(str(draft.values[register.key.name]))
     blank: dict[str, Value] = {each.name: None for each in register.fields}
@@ -129,7 +129,7 @@ def _repeated(drafts: Sequence[_Draft], codes: Sequence[str]) -> Mapping[str, Se
 
 
 def _planned(
-    register: Register,
+    register: Columns,
     table: Table,
     draft: _Draft,
     stored: Row | None,
@@ -157,7 +157,7 @@ def _planned(
     return PlannedRow(draft.number, code, standing, judged.values, changes)
 
 
-def _blank(register: Register, table: Table, draft: _Draft, whole: Row) -> list[Fault]:
+def _blank(register: Columns, table: Table, draft: _Draft, whole: Row) -> list[Fault]:
     """Required cells without a value, but for those that were told to be misread."""
     misread = {each.column for each in draft.faults}
     required = (each for each in register.fields if each.is_required and whole[each.name] is None)
@@ -167,7 +167,7 @@ def _blank(register: Register, table: Table, draft: _Draft, whole: Row) -> list[
     ]
 
 
-def changes_between(register: Register, stored: Row | None, row: Row) -> list[Change]:
+def changes_between(register: Columns, stored: Row | None, row: Row) -> list[Change]:
     """Field by field; of a new row everything that it has. Tidying alone is no change."""
     before: Row = stored or {each.name: None for each in register.fields}
     return [

@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from fieldkit.lists.take_along import FORMULA_SIGNS
 from fieldkit.registers.faults import fault
-from fieldkit.registers.register import Register
+from fieldkit.registers.register import Columns
 from fieldkit.registers.values import tidy
 from forms.faults import Fault, Place
 from forms.sheets import Unreadable, column_letter, xlsx_tables
@@ -58,13 +58,13 @@ class Table:
         return Place(self.sheet, number, (self.letters or {}).get(name, ""))
 
 
-def read_table(register: Register, content: bytes, filename: str) -> Table:
+def read_table(register: Columns, content: bytes, filename: str) -> Table:
     """The register's rows in a file; a file that holds none of them says why in `faults`."""
     tables = sheets_of(content, filename)
     if isinstance(tables, Fault):
         return Table(faults=[tables])
     for sheet, cells in tables.items():
-        at = _heading_row(register, cells)
+        at = heading_row(register, cells)
         if at is not None:
             return _table(register, sheet, cells, at)
     facts = {"n": HEADINGS_WITHIN, "key": register.key.heading}
@@ -112,19 +112,21 @@ def _without_guard(cell: str) -> str:
     return cell[1:] if cell.startswith(tuple(f"'{sign}" for sign in FORMULA_SIGNS)) else cell
 
 
-def _heading_row(register: Register, cells: Cells) -> int | None:
+def heading_row(register: Columns, cells: Cells) -> int | None:
     """The first row that names the key and one more column."""
-    known = _headings(register)
+    known = headings_of(register)
     for at, row in enumerate(cells[:HEADINGS_WITHIN]):
-        names = {known.get(_plain(text)) for text in row} - {None}
+        names = {known.get(plain_heading(text)) for text in row} - {None}
         if register.key.name in names and len(names) > 1:
             return at
     return None
 
 
-def _table(register: Register, sheet: str, cells: Cells, at: int) -> Table:
-    known, headings = _headings(register), cells[at]
-    columns = {index: known[_plain(text)] for index, text in enumerate(headings) if _plain(text) in known}
+def _table(register: Columns, sheet: str, cells: Cells, at: int) -> Table:
+    known, headings = headings_of(register), cells[at]
+    columns = {
+        index: known[plain] for index, text in enumerate(headings) if (plain := plain_heading(text)) in known
+    }
     letters = {name: column_letter(index) for index, name in columns.items()}
     rows = [_row(number, cells_, columns) for number, cells_ in enumerate(cells[at + 1 :], start=at + 2)]
     filled = [row for row in rows if any(row.texts.values())]
@@ -140,22 +142,22 @@ def _row(number: int, cells: Sequence[str], columns: Mapping[int, str]) -> FileR
     return FileRow(number, {name: tidy(cells[at]) if at < len(cells) else "" for at, name in columns.items()})
 
 
-def _headings(register: Register) -> Mapping[str, str]:
+def headings_of(register: Columns) -> Mapping[str, str]:
     """Every way to write a heading → the field's name."""
     return {
-        _plain(text): each.name
+        plain_heading(text): each.name
         for each in register.fields
         for text in (each.name, each.heading.zh, each.heading.en, *each.also)
     }
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
     """Its first line without blanks, in lower case, without a star that says it must be filled."""
     first = unicodedata.normalize("NFKC", heading).strip().partition("\n")[0]
     return "".join(first.casefold().split()).strip("*")
 
 
-def _wrong_headings(register: Register, columns: Mapping[int, str], place: Place) -> list[Fault]:
+def _wrong_headings(register: Columns, columns: Mapping[int, str], place: Place) -> list[Fault]:
     there = list(columns.values())
     missing = [
         fault("column_missing", place, column=each.heading)
@@ -182,24 +184,24 @@ def _wrong_count(filled: Sequence[FileRow], sheet: str) -> list[Fault]:
     return []
 
 
-def _odd_columns(register: Register, cells: Cells, at: int, place: Place) -> list[Fault]:
+def _odd_columns(register: Columns, cells: Cells, at: int, place: Place) -> list[Fault]:
     """Columns that were not read, and optional ones that are not there."""
-    known, headings = _headings(register), cells[at]
-    there = {known.get(_plain(text)) for text in headings}
+    known, headings = headings_of(register), cells[at]
+    there = {known.get(plain_heading(text)) for text in headings}
     notes: list[Fault] = []
     for index in range(max(map(len, cells[at:]))):
         text = headings[index] if index < len(headings) else ""
         here = Place(place.sheet, place.row, column_letter(index))
-        if not _plain(text):
+        if not plain_heading(text):
             is_filled = any(len(row) > index and row[index].strip() for row in cells[at + 1 :])
             notes += [fault("column_nameless", here)] if is_filled else []
-        elif _plain(text) not in known:
+        elif plain_heading(text) not in known:
             notes.append(fault("column_unknown", here, column=text, known=_nearest(register, text, there)))
     absent = [each for each in register.fields if not each.is_required and each.name not in there]
     return notes + [fault("column_absent", place, column=each.heading) for each in absent]
 
 
-def _nearest(register: Register, text: str, there: set[str | None]) -> str:
+def _nearest(register: Columns, text: str, there: set[str | None]) -> str:
     """The heading that it may be a slip of; else all that are not there yet."""
     free = [each for each in register.fields if each.name not in there]
     names = [text for each in free for text in (each.heading.zh, each.heading.en)]

@@ -25,6 +25,7 @@ LABELS = {
     "site": Bilingual("网点", "sites"),
     "area": Bilingual("下级区域", "areas below it"),
     "submission": Bilingual("答卷", "submissions"),
+    "repair": Bilingual("维修工单", "repairs"),
     "drawn_site": Bilingual("抽样", "draws"),
     "wave_target": Bilingual("走访目标", "targets of waves"),
     "hand_back": Bilingual("交回的走访", "visits handed back"),

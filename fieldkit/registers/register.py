@@ -82,16 +82,41 @@ class Pair:
     distance_m: float | None = None
 
 
-class Register(ABC):
+class Columns(ABC):
+    """What is read from the rows of a file, and what they are held against; a class of its own for each.
+
+    Attributes:
+        noun: of staged files, in the trail, the history and file names.
+        fields: the key first.
+    """
+
+    noun: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+
+    @property
+    def key(self) -> Field:
+        return self.fields[0]
+
+    def field(self, name: str) -> Field:
+        return next(each for each in self.fields if each.name == name)
+
+    @abstractmethod
+    async def stored(self, codes: Sequence[str] | None = None) -> dict[str, Row]:
+        """What stands there now by code: of these codes, or all of it."""
+
+    @abstractmethod
+    async def judge(self, rows: Sequence[Row]) -> Judge:
+        """What `rows`, which may refer to one another, are held against."""
+
+
+class Register(Columns):
     """One register; a class of its own for each noun.
 
     Attributes:
-        noun: in the trail, the history and file names.
         title: of its pages and its sheet.
         one: what one row of it is called.
         path: its address.
         table: where it is stored.
-        fields: the key first.
         listing: its rows as people see them.
         reads: who sees it; `edits` who may change it.
         same_name: why two rows without a distance may be one and the same.
@@ -100,12 +125,10 @@ class Register(ABC):
         at_once: what somebody should know who takes a file in.
     """
 
-    noun: ClassVar[str]
     title: ClassVar[Bilingual]
     one: ClassVar[Bilingual]
     path: ClassVar[str]
     table: ClassVar[str]
-    fields: ClassVar[tuple[Field, ...]]
     listing: ClassVar[Listing]
     reads: ClassVar[Permission]
     edits: ClassVar[Permission]
@@ -115,13 +138,6 @@ class Register(ABC):
     )
     lock: ClassVar[str] = "SHARE ROW EXCLUSIVE"
     at_once: ClassVar[Bilingual | None] = None
-
-    @property
-    def key(self) -> Field:
-        return self.fields[0]
-
-    def field(self, name: str) -> Field:
-        return next(each for each in self.fields if each.name == name)
 
     def edit_scope(self, account: Account) -> Scope:
         """Whose rows `account` may change; raises `NotAllowedError` for none."""
@@ -138,14 +154,6 @@ class Register(ABC):
     def url(self, code: str) -> str:
         """The page of the row with this code."""
         return f"{self.path}/{quote(code, safe='')}"
-
-    @abstractmethod
-    async def stored(self, codes: Sequence[str] | None = None) -> dict[str, Row]:
-        """What stands there now by code: of these codes, or all of it."""
-
-    @abstractmethod
-    async def judge(self, rows: Sequence[Row]) -> Judge:
-        """What `rows`, which may refer to one another, are held against."""
 
     @abstractmethod
     async def write(self, account: Account, rows: Sequence[Row]) -> None:

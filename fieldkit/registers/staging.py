@@ -8,7 +8,7 @@ from fieldkit.database.sql import fetch
 from fieldkit.errors import NotFoundError, TooLargeError
 from fieldkit.registers.faults import fault
 from fieldkit.registers.reading import MAX_FILE_BYTES
-from fieldkit.registers.register import Register
+from fieldkit.registers.register import Columns
 from fieldkit.registers.tables import StagedUpload
 from forms.faults import Place
 from forms.text import Bilingual
@@ -32,7 +32,7 @@ class Upload:
     content: bytes
 
 
-async def stage(register: Register, account: Account, upload: Upload) -> str:
+async def stage(register: Columns, account: Account, upload: Upload) -> str:
     """The token under which it is found again; raises `TooLargeError` where it is too large to be read."""
     if len(upload.content) > MAX_FILE_BYTES:
         told = fault("file_too_large", Place(), limit=MAX_FILE_BYTES // 1_000_000)
@@ -45,7 +45,7 @@ async def stage(register: Register, account: Account, upload: Upload) -> str:
     return token
 
 
-async def staged(register: Register, account: Account, token: str) -> Upload:
+async def staged(register: Columns, account: Account, token: str) -> Upload:
     """Raises `NotFoundError` for another's file as for none."""
     is_own = (StagedUpload.account == account.id) & (StagedUpload.noun == register.noun)
     found = await StagedUpload.objects().get((StagedUpload.token == token) & is_own)

@@ -46,7 +46,7 @@ def register_workbook(register: Register, rows: Iterable[Row], judge: Judge) -> 
         n_rows = _write_rows(book, sheet, register, rows, judge)
         lists = book.add_worksheet(said(LISTS, language))
         for column, each in enumerate(register.fields):
-            _head(book, sheet, column, each, language)
+            write_heading(book, sheet, column, each, language)
             _offer(sheet, lists, column, _choices(each, judge, language), last=n_rows + TO_ADD)
         _explain(book, book.add_worksheet(said(EXPLAINED, language)), register, language)
         sheet.freeze_panes(1, 2)
@@ -83,7 +83,7 @@ def shown(field: Field, row: Row, judge: Judge) -> str:
     return judge.written(field.name, row) or field.kind.shown(value, current_language())
 
 
-def _head(book: Workbook, sheet: Worksheet, column: int, field: Field, language: Language) -> None:
+def write_heading(book: Workbook, sheet: Worksheet, column: int, field: Field, language: Language) -> None:
     style = {"bold": True, "bottom": 1, "bg_color": "#E6F0F9" if field.is_required else "#F2F2F2"}
     sheet.set_column(column, column, WIDTHS.get(field.name, WIDTH), _text(book, field))
     sheet.write_string(0, column, said(field.heading, language), book.add_format(style))

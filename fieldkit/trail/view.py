@@ -32,6 +32,7 @@ DEEDS: dict[Deed, Bilingual] = {
 NOUNS: dict[str, Bilingual] = {
     "wave": Bilingual("检测期", "wave"),
     "draw": Bilingual("抽样", "draw"),
+    "repairs": Bilingual("维修回访清单", "repairs to call about"),
     "drawn sites": Bilingual("抽中的网点", "drawn sites"),
     "workbook": Bilingual("工作簿", "workbook"),
     "form": Bilingual("表单", "form"),

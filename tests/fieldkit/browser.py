@@ -31,12 +31,13 @@ class Browser:
         *,
         found_on: str,
         beside: Mapping[str, bytes] | None = None,
+        **fields: str,
     ) -> httpx.Response:
         """Post a form of the page at `found_on` with a file, and others before it, in its field ``file``."""
         token = await self._token(found_on)
         chosen = {**(beside or {}), name: content}
         files = [("file", (each, chosen[each], "application/octet-stream")) for each in chosen]
-        return await self.client.post(path, data={"_csrf_token": token}, files=files, headers=PAGE)
+        return await self.client.post(path, data={**fields, "_csrf_token": token}, files=files, headers=PAGE)
 
     async def sign_in(self, login: str, password: str) -> httpx.Response:
         return await self.submit("/sign-in", found_on="/sign-in", login=login, password=password)
