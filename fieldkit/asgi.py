@@ -10,11 +10,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from fieldkit.accounts import routes as accounts
+from fieldkit.appeals import routes as appeals
 from fieldkit.areas import routes as areas
 from fieldkit.assignments import routes as assignments
 from fieldkit.checks import routes as checks
 from fieldkit.errors import NotFoundError
 from fieldkit.field import routes as field
+from fieldkit.findings import routes as findings
 from fieldkit.firms import routes as firms
 from fieldkit.headers import send_headers
 from fieldkit.i18n import choose_language, remember_language
@@ -51,6 +53,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             health,
             *accounts.handlers,
+            appeals.router,
             areas.router,
             firms.router,
             phone.router,
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Litestar:
             assignments.router,
             checks.router,
             field.router,
+            findings.router,
             sampling.router,
             sites.router,
             surveys.router,
