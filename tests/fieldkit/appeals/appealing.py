@@ -31,6 +31,9 @@ from tests.fieldkit.wire import Phone, Sent
 REASON = "排队机小票显示等候不到一分钟。"
 TICKET = Evidence("小票.jpg", photo())
 FACT = Claim("fact", REASON, "60")
+OF_CODE = """
+SELECT p.id, a.code AS visit FROM appeal p JOIN assignment a ON a.id = p.assignment WHERE p.code = $1
+"""
 UPHELD = Ballot("upheld", "小票与监控一致", {WAIT: "60"})
 DISMISSED = Ballot("dismissed", "小票不是当天的", {})
 
@@ -108,10 +111,7 @@ async def admitted(services: Services, manager: Account, office: Account, item: 
 
 async def before(code: str) -> Before:
     """What a decider sees who opens the page now."""
-    row = await fetch_one(
-        "SELECT p.id, a.code AS visit FROM appeal p JOIN assignment a ON a.id = p.assignment WHERE p.code = $1",
-        code,
-    )
+    row = await fetch_one(OF_CODE, code)
     assert row is not None
     subject = await subject_of(row["visit"], firm=None)
     assert subject is not None

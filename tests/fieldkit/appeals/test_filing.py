@@ -149,7 +149,7 @@ async def test_a3_applicability_needs_no_evidence(services: Services, mei: Accou
 
 async def test_a3_one_wrong_file_of_two(services: Services, mei: Account) -> None:
     wrong = Evidence("说明.docx", b"PK\x03\x04" + bytes(90))
-    with pytest.raises(FileRefusedError, match="说明.docx"):
+    with pytest.raises(FileRefusedError, match=r"说明\.docx"):
         await actions.file_appeal(services, mei, "V-CM1", "wait_s", claim=FACT, evidence=[TICKET, wrong])
     assert (0, []) == (await n_appeals(), await fetch("SELECT 1 FROM appeal_file"))
 
@@ -169,7 +169,7 @@ async def windowed(state: WaveState, until: date | None) -> None:
     ],
 )
 async def test_a4_the_window(
-    services: Services, mei: Account, state: WaveState, days: int | None, is_late: bool
+    services: Services, mei: Account, state: WaveState, days: int | None, *, is_late: bool
 ) -> None:
     await windowed(state, None if days is None else today() + timedelta(days=days))
     await filed(services, mei)

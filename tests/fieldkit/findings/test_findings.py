@@ -1,7 +1,7 @@
 """What an audited unit sees of its own results.
 
 F1 nothing before the results are provisional; the empty list says when they will be
-F2 a hall sees its own visits, a city its own, a province those of its cities; never a rival's, never another's
+F2 a hall sees its own visits, a city its own, a province its cities'; never a rival's, never another's
 F3 a score sheet has answers and points, reasons, the veto, the number of photos and the day
 F4 and nothing that tells who came, from which firm, at what time, by which schedule or scenario
 F5 points are those of the newest finished scoring, of a published wave those that were published
@@ -164,17 +164,17 @@ async def test_f5_the_published_run(services: Services, halls: Halls, mo: Accoun
     first = await find_finding(manager, "V-CM1")
     await fetch("""UPDATE submission SET answers = jsonb_set(answers, '{wait_s}', '"60"')""")
     await scored(services, mo)
-    await fetch(
-        "UPDATE wave SET state = 'published', published_run = (SELECT min(id) FROM scoring_run WHERE wave = $1)",
-        first.wave_id,
-    )
+    first_run = "(SELECT min(id) FROM scoring_run WHERE wave = $1)"
+    await fetch(f"UPDATE wave SET state = 'published', published_run = {first_run}", first.wave_id)  # noqa: S608
     assert 50.0 == (await find_finding(manager, "V-CM1")).total
 
 
 @pytest.mark.parametrize(
     "role",
-    [Role.HEADQUARTERS, Role.SPECIAL_GROUP, Role.FIRM_MANAGER, Role.FIRM_REVIEWER, Role.AUDITOR]
-    + [Role.INTERVIEWER, Role.DATA_PROTECTION, Role.ADMINISTRATOR],
+    [
+        *(Role.HEADQUARTERS, Role.SPECIAL_GROUP, Role.FIRM_MANAGER, Role.FIRM_REVIEWER, Role.AUDITOR),
+        *(Role.INTERVIEWER, Role.DATA_PROTECTION, Role.ADMINISTRATOR),
+    ],
 )
 async def test_f6_outsiders(halls: Halls, client: httpx.AsyncClient, role: Role) -> None:
     oz = await person("oz", role, site=halls.sites["CM1"])
