@@ -254,6 +254,27 @@ async def forwards():
     manager.add_column(
         table_class_name="Appeal",
         tablename="appeal",
+        column_name="item_label",
+        db_column_name="item_label",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appeal",
+        tablename="appeal",
         column_name="reason",
         db_column_name="reason",
         column_class_name="Text",

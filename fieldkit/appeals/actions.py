@@ -232,6 +232,7 @@ def _appeal_of(subject: Appealable, account: Account, claim: Claim) -> NewAppeal
         assignment_id=finding.assignment_id,
         instance_id=finding.instance_id,
         item=subject.item.question.name,
+        item_label=subject.item.question.label.zh,
         is_veto=subject.item.is_vetoed,
         kind=AppealKind(claim.kind),
         reason=claim.reason.strip(),

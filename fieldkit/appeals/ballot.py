@@ -1,6 +1,6 @@
 """What a decider may change: the item, what is asked with it, and what follows from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fieldkit.appeals.deciding import item_paths, item_question
@@ -14,14 +14,19 @@ from forms.corrected import corrected, text_at
 from forms.instance import Instance, read_instance
 from forms.model import Form, Group, Kind, Question
 
-ANSWER = "answer-"  # before an answer's path, in the names of fields
+# before an answer's path, in the names of fields: what shall stand, and what stands of a choice of many
+ANSWER, BEFORE = "answer-", "before-"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerField:
-    """A question with what stands there now; `choices`: value, label and whether it stands, none for text."""
+    """A question with what stands there now; `choices`: value, label and whether it stands, none for text.
+
+    `before` names the field that holds what stands, where many may be chosen; "" where one is.
+    """
 
     name: str
+    before: str
     label: str
     value: str
     choices: tuple[tuple[str, str, bool], ...]
@@ -52,9 +57,22 @@ async def ballot_fields(survey: OpenSurvey, subject: Subject, appeal: FiledAppea
     )
 
 
-def texts_asked(typed: Mapping[str, str]) -> dict[str, str]:
-    """Path -> answer, of every field of a ballot; those that say what stands already are left out later."""
-    return {name.removeprefix(ANSWER): text for name, text in typed.items() if name.startswith(ANSWER)}
+def texts_asked(fields: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """Path -> answer, of every field of a ballot; those that say what stands already are left out later.
+
+    A field that stands several times holds what was chosen of many. Chosen as before, it is what it was,
+    whatever its order.
+    """
+    texts: dict[str, str] = {}
+    before: dict[str, str] = {}
+    for name, value in fields:
+        if name.startswith(ANSWER):
+            path = name.removeprefix(ANSWER)
+            texts[path] = f"{texts.get(path, '')} {value}".strip()
+        elif name.startswith(BEFORE):
+            before[name.removeprefix(BEFORE)] = str(value)
+    same = {path: text for path, text in before.items() if {*text.split()} == {*texts.get(path, "").split()}}
+    return {**texts, **same}
 
 
 def photos_of(form: Form, subject: Subject, item: str) -> list[str]:
@@ -73,7 +91,15 @@ def _outside_repeats(group: Group) -> Iterator[Question]:
 
 def _field(question: Question, instance: Instance) -> AnswerField:
     value = text_at(instance, question.path)
+    is_multiple = question.kind is Kind.SELECT_MULTIPLE and bool(question.choices)
     choices: tuple[tuple[str, str, bool], ...] = ()
-    if question.kind is Kind.SELECT_ONE and question.choices:
-        choices = tuple((each.name, spoken(each.label), each.name == value) for each in question.choices)
-    return AnswerField(ANSWER + question.path, spoken(question.label), value, choices)
+    if question.kind is Kind.SELECT_ONE or is_multiple:
+        chosen = value.split()
+        choices = tuple((each.name, spoken(each.label), each.name in chosen) for each in question.choices)
+    return AnswerField(
+        ANSWER + question.path,
+        BEFORE + question.path if is_multiple else "",
+        spoken(question.label),
+        value,
+        choices,
+    )

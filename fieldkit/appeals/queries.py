@@ -44,9 +44,9 @@ SELECT p.id, p.code, p.instance_id, p.item, p.is_veto, p.kind, p.reason, p.wante
 
 FILE = """
 WITH next AS (SELECT nextval(pg_get_serial_sequence('appeal', 'id'))::int AS id)
-INSERT INTO appeal (id, code, wave, assignment, instance_id, item, is_veto, kind, reason, wanted, filed_by,
-                    filed_at, is_late, state, refusal, auditor_comment)
-SELECT id, 'A' || lpad(id::text, 5, '0'), $1, $2, $3, $4, $5, $6, $7, $8, $9, now(), $10, 'filed', '', ''
+INSERT INTO appeal (id, code, wave, assignment, instance_id, item, item_label, is_veto, kind, reason, wanted,
+                    filed_by, filed_at, is_late, state, refusal, auditor_comment)
+SELECT id, 'A' || lpad(id::text, 5, '0'), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), $11, 'filed', '', ''
   FROM next
 ON CONFLICT (assignment, item) DO NOTHING
 RETURNING id, code
@@ -134,6 +134,7 @@ class NewAppeal:
     assignment_id: int
     instance_id: str
     item: str
+    item_label: str
     is_veto: bool
     kind: AppealKind
     reason: str
@@ -183,8 +184,8 @@ async def file(new: NewAppeal, *, is_late: bool) -> tuple[int, str] | None:
     """(id, code); None where the finding is appealed against already."""
     row = await fetch_one(
         FILE,
-        *(new.wave_id, new.assignment_id, new.instance_id, new.item, new.is_veto, new.kind),
-        *(new.reason, new.wanted, new.filed_by, is_late),
+        *(new.wave_id, new.assignment_id, new.instance_id, new.item, new.item_label, new.is_veto),
+        *(new.kind, new.reason, new.wanted, new.filed_by, is_late),
     )
     return (row["id"], row["code"]) if row else None
 

@@ -13,10 +13,11 @@ from fieldkit.access import Permission, may, require
 from fieldkit.accounts.tables import Account
 from fieldkit.appeals import actions, deciding, queries
 from fieldkit.appeals.actions import Claim, Evidence
-from fieldkit.appeals.ballot import ballot_fields, photos_of, texts_asked
+from fieldkit.appeals.ballot import ANSWER, ballot_fields, photos_of, texts_asked
 from fieldkit.appeals.deciding import Ballot, Before, permission_for, why_not
 from fieldkit.appeals.numbers import AUDITOR_RATES, CITY_RANKS, FIRM_RATES, SITE_RANKS
 from fieldkit.appeals.queries import FiledAppeal, Vote
+from fieldkit.appeals.tables import Outcome
 from fieldkit.appeals.view import (
     LIST,
     OFFICE_LIST,
@@ -118,12 +119,13 @@ async def vote(
     code: FromPath[str], account: SignedIn, services: SharedServices, request: AnyRequest
 ) -> Redirect | Template:
     typed = await typed_in(request)
-    texts = {} if typed.get("outcome") == "dismissed" else texts_asked(typed)
-    ballot = Ballot(typed.get("outcome", ""), typed.get("reason", ""), texts)
+    texts = texts_asked((await request.form()).multi_items())
+    is_dismissal = typed.get("outcome") == Outcome.DISMISSED  # whatever the fields hold, it changes nothing
+    ballot = Ballot(typed.get("outcome", ""), typed.get("reason", ""), {} if is_dismissal else texts)
     return await _tried(
         *(services, account, code),
         lambda: deciding.vote(services.shelf, account, code, _before(typed), ballot),
-        typed=typed,
+        typed={**typed, **{ANSWER + path: text for path, text in texts.items()}},
     )
 
 

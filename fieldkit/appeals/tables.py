@@ -57,6 +57,8 @@ class Appeal(Table):
     instance_id = Varchar(length=MAX_ID_CHARACTERS)
     # the item by its question's name
     item = Varchar(length=200)
+    # what the form calls it in Chinese, for lists
+    item_label = Text()
     # its answer failed the whole visit: the leading group decides
     is_veto = Boolean()
     kind = Varchar(length=20, choices=AppealKind)

@@ -74,7 +74,7 @@ LIST = Listing(
         Column("site", Bilingual("网点", "Site"), "s.name"),
         Column("city", Bilingual("地市", "City"), "c.zh"),
         Column("visit", Bilingual("走访", "Visit"), "a.code"),
-        Column("item", Bilingual("题项", "Item"), "p.item"),
+        Column("item", Bilingual("题项", "Item"), "p.item_label"),
         Column("veto", Bilingual("一票否决", "Veto"), "p.is_veto", said=_yes),
         Column("late", Bilingual("逾期提出", "Filed late"), "p.is_late", said=_yes),
         Column("filed_at", Bilingual("提出", "Filed"), "p.filed_at", said=moment_text),
