@@ -26,6 +26,7 @@ from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
 from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
+from fieldkit.reviews import rescoring as _rescoring  # noqa: F401 -- for its periodic work alone
 from fieldkit.sampling import routes as sampling
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings

@@ -20,8 +20,8 @@ from forms.text import Bilingual
 from scoring.measure import Status
 
 STATES: dict[AppealState, Bilingual] = {
-    AppealState.FILED: Bilingual("待受理", "to be admitted"),
-    AppealState.ADMITTED: Bilingual("待裁决", "to be decided"),
+    AppealState.FILED: Bilingual("待受理", "to admit"),
+    AppealState.ADMITTED: Bilingual("待裁决", "to decide"),
     AppealState.REFUSED: Bilingual("不予受理", "inadmissible"),
     AppealState.DECIDED: Bilingual("已裁决", "decided"),
 }
