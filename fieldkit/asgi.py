@@ -26,7 +26,9 @@ from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
 from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
-from fieldkit.reviews import rescoring as _rescoring  # noqa: F401 -- for its periodic work alone
+
+# for its periodic work alone, which no route asks for
+from fieldkit.reviews import rescoring  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from fieldkit.sampling import routes as sampling
 from fieldkit.services import Services, running_services
 from fieldkit.settings import Settings
