@@ -176,10 +176,11 @@ async def _deciding(account: Account, code: str, before: Before) -> AsyncGenerat
 
 async def _held_subject(appeal: FiledAppeal) -> Subject:
     """What stands of the visit, which nobody changes until the transaction ends."""
-    await lock(appeal.instance_id)
     subject = await subject_of(appeal.visit, firm=None)
     if subject is None:
         raise WrongStateError(NO_VISIT)
+    if (subject.revision, subject.state) != await lock(subject.instance_id):
+        raise ChangedSinceError(CHANGED)
     return subject
 
 

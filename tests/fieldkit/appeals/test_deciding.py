@@ -33,7 +33,7 @@ from fieldkit.errors import NotAllowedError, NotFoundError, WrongStateError
 from fieldkit.findings.actions import find_finding
 from fieldkit.results.queries import newest_run
 from fieldkit.results.tables import RunState, ScoringRun
-from fieldkit.reviews.actions import ChangedSinceError, accept, correct
+from fieldkit.reviews.actions import ChangedSinceError, accept, correct, reject
 from fieldkit.reviews.corrections import CorrectionRefusedError
 from fieldkit.reviews.history import history_of
 from fieldkit.reviews.queries import subject_of
@@ -59,6 +59,7 @@ from tests.fieldkit.appeals.appealing import (
 )
 from tests.fieldkit.browser import PAGE, Browser
 from tests.fieldkit.reviews.reviewing import GREETED, OPEN, WAIT, answer, seen_by
+from tests.fieldkit.small_hall import document
 from tests.fieldkit.waiting import until
 from tests.fieldkit.wire import Phone
 
@@ -295,6 +296,23 @@ async def test_d7_the_visit_changed_meanwhile(
     await agreed(services, gu, code)
     assert "60" == await wait_now()
     assert mei
+
+
+async def test_d7_another_submission_stands(
+    services: Services, code: str, halls: Halls, mo: Account, ada: Account, gu: Account, sams_phone: Phone
+) -> None:
+    """The visit was done again meanwhile: what is corrected is what stands now."""
+    seen = await before(code)
+    await in_review(halls)
+    await reject(mo, await seen_by(mo, "V-CM1"), reason="照片是别处的")
+    again = document("V-CM1", instance_id="uuid:again", wait_s="200")
+    assert 201 == (await sams_phone.send(again)).status_code
+    await in_review(halls, WaveState.APPEAL)
+    with pytest.raises(ChangedSinceError):
+        await deciding.vote(services.shelf, ada, code, seen, UPHELD)
+    await voted(services, ada, code)
+    await agreed(services, gu, code)
+    assert ("60", "330") == (await answer("wait_s", "uuid:again"), await wait_now())
 
 
 async def test_d7_at_the_same_moment(
