@@ -108,12 +108,15 @@ async def test_f2_nobody_elses(halls: Halls, code: str) -> None:
 async def test_f2_a_site_that_moved(halls: Halls) -> None:
     """Its visit stays with the city in which it was drawn."""
     fuzhou, xiamen = halls.sites["CM1"], halls.sites["CM2"]
-    await Site.update({Site.city: xiamen.city}).where(Site.id == fuzhou.id)
+    county = Area(code="SM", kind=AreaKind.COUNTY, zh="思明", en="Siming", parent=xiamen.city)
+    await county.save()
+    await Site.update({Site.city: xiamen.city, Site.county: county.id}).where(Site.id == fuzhou.id)
     before = await person("before", Role.CITY_BRANCH, area=fuzhou.city)
-    after = await person("after", Role.CITY_BRANCH, area=xiamen.city)
     assert "V-CM1" == (await find_finding(before, "V-CM1")).code
-    with pytest.raises(NotFoundError):
-        await find_finding(after, "V-CM1")
+    for area in (xiamen.city, county.id):
+        after = await person(f"after-{area}", Role.CITY_BRANCH, area=area)
+        with pytest.raises(NotFoundError):
+            await find_finding(after, "V-CM1")
 
 
 async def shown(client: httpx.AsyncClient, reader: Account, code: str = "V-CM1") -> str:
