@@ -25,6 +25,12 @@ class Permission(StrEnum):
     READ_FLAGS = "read_flags"  # doubts about visits; never those who are audited, nor the auditors
     REVIEW_VISITS = "review_visits"  # look at what came in, return it, accept it as the first of two
     DECIDE_REVIEWS = "decide_reviews"  # accept for good, reject, correct an answer, dismiss a doubt
+    READ_FINDINGS = "read_findings"  # score sheets of audited sites, without who went there and when
+    READ_APPEALS = "read_appeals"
+    FILE_APPEALS = "file_appeals"  # the audited alone
+    ADMIT_APPEALS = "admit_appeals"  # the secretary: admit, refuse, pass on what the auditor says
+    DECIDE_APPEALS = "decide_appeals"  # as one of two who had nothing to do with the review
+    DECIDE_VETOES = "decide_vetoes"  # the same where a veto is appealed against
     FILL_OWN_VISITS = "fill_own_visits"  # the assignments of the link's own auditor, nobody else's
 
 
@@ -47,6 +53,10 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.LEADING_GROUP: {
         Permission.READ_RESULTS: Reach.ALL,
         Permission.READ_REGISTERS: Reach.ALL,
+        Permission.READ_FINDINGS: Reach.ALL,
+        Permission.READ_APPEALS: Reach.ALL,
+        Permission.DECIDE_APPEALS: Reach.ALL,
+        Permission.DECIDE_VETOES: Reach.ALL,
     },
     Role.PROJECT_OFFICE: {
         Permission.READ_RESULTS: Reach.ALL,
@@ -63,18 +73,30 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.EDIT_REGISTERS: Reach.ALL,
         Permission.READ_FIRMS: Reach.ALL,
         Permission.EDIT_FIRMS: Reach.ALL,
+        Permission.READ_FINDINGS: Reach.ALL,
+        Permission.READ_APPEALS: Reach.ALL,
+        Permission.ADMIT_APPEALS: Reach.ALL,
+        Permission.DECIDE_APPEALS: Reach.ALL,
     },
     Role.SPECIAL_GROUP: {
         Permission.READ_RESULTS: Reach.ALL,
         Permission.AUTHOR_FORMS: Reach.ALL,
         Permission.READ_REGISTERS: Reach.ALL,
+        Permission.READ_APPEALS: Reach.ALL,
+        Permission.DECIDE_APPEALS: Reach.ALL,
     },
     Role.CITY_BRANCH: {
         Permission.READ_REGISTERS: Reach.AREA,
         Permission.EDIT_REGISTERS: Reach.AREA,
+        Permission.READ_FINDINGS: Reach.AREA,
+        Permission.READ_APPEALS: Reach.AREA,
+        Permission.FILE_APPEALS: Reach.AREA,
     },
     Role.HALL_MANAGER: {
         Permission.READ_REGISTERS: Reach.SITE,
+        Permission.READ_FINDINGS: Reach.SITE,
+        Permission.READ_APPEALS: Reach.SITE,
+        Permission.FILE_APPEALS: Reach.SITE,
     },
     Role.FIRM_MANAGER: {
         Permission.READ_FIRMS: Reach.FIRM,
@@ -94,6 +116,9 @@ MAY: Mapping[Role, Mapping[Permission, Reach]] = {
     },
     Role.PARTNER: {
         Permission.READ_REGISTERS: Reach.SITE,
+        Permission.READ_FINDINGS: Reach.SITE,
+        Permission.READ_APPEALS: Reach.SITE,
+        Permission.FILE_APPEALS: Reach.SITE,
     },
     Role.INTERVIEWER: {
         Permission.FILL_OWN_VISITS: Reach.OWN,

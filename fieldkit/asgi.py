@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from fieldkit.accounts import routes as accounts
+from fieldkit.appeals import routes as appeals
 from fieldkit.areas import routes as areas
 from fieldkit.assignments import routes as assignments
 from fieldkit.backchecks import routes as backchecks
@@ -17,6 +18,7 @@ from fieldkit.callbacks import routes as callbacks
 from fieldkit.checks import routes as checks
 from fieldkit.errors import NotFoundError
 from fieldkit.field import routes as field
+from fieldkit.findings import routes as findings
 from fieldkit.firms import routes as firms
 from fieldkit.headers import send_headers
 from fieldkit.i18n import choose_language, remember_language
@@ -26,6 +28,9 @@ from fieldkit.pages import static_files, template_config
 from fieldkit.phone import routes as phone
 from fieldkit.problems import NO_PAGE, respond
 from fieldkit.results import routes as results
+
+# for its periodic work alone, which no route asks for
+from fieldkit.reviews import rescoring  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from fieldkit.reviews import routes as reviews
 from fieldkit.sampling import routes as sampling
 from fieldkit.services import Services, running_services
@@ -54,6 +59,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             health,
             *accounts.handlers,
+            appeals.router,
             areas.router,
             firms.router,
             phone.router,
@@ -64,6 +70,7 @@ def create_app(settings: Settings) -> Litestar:
             callbacks.router,
             checks.router,
             field.router,
+            findings.router,
             reviews.router,
             sampling.router,
             sites.router,

@@ -46,6 +46,8 @@ PLACES = (
     Place("/reviews", Bilingual("审核", "Reviews"), Permission.REVIEW_VISITS),
     Place("/back-checks", Bilingual("复查", "Back-checks"), Permission.REVIEW_VISITS),
     Place("/flags", Bilingual("疑点", "Doubts"), Permission.READ_FLAGS),
+    Place("/findings", Bilingual("评分明细", "Findings"), Permission.READ_FINDINGS),
+    Place("/appeals", Bilingual("申诉", "Appeals"), Permission.READ_APPEALS),
     Place("/forms", Bilingual("表单", "Forms"), Permission.AUTHOR_FORMS),
     Place("/sites", Bilingual("网点", "Sites"), Permission.READ_REGISTERS),
     Place("/firms", Bilingual("第三方公司", "Firms"), Permission.READ_FIRMS),

@@ -13,6 +13,7 @@ from fieldkit.accounts.tables import (
     Session,
     SignInTries,
 )
+from fieldkit.appeals.tables import Appeal, AppealFile, AppealVote
 from fieldkit.areas.tables import Area
 from fieldkit.assignments.tables import Assignment, HandBack, Reminder
 from fieldkit.callbacks.tables import CallbackDraw, Repair
@@ -33,6 +34,9 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=Path(__file__).parent.parent / "migrations",
     table_classes=[
         Account,
+        Appeal,
+        AppealFile,
+        AppealVote,
         Area,
         Assignment,
         CallbackDraw,

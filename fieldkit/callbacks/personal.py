@@ -17,8 +17,10 @@ from forms.text import Bilingual, listed
 MOST_TOLD = 10
 # what is longer is a sentence about the list, and no heading
 LONGEST_HEADING = 20
+# what is repaired is a handset, and its model is nobody's data
+OF_THE_HANDSET = re.compile("手机型号|手机品牌|手机机型")
 HEADING = re.compile(
-    r"电话|手机(?!型号|品牌|机型)|号码|姓名|身份证|证件|护照|联系|客户名|机主|住址|微信|邮箱"
+    r"电话|手机|号码|姓名|身份证|证件|护照|联系|客户名|机主|住址|微信|邮箱"
     r"|phone|mobile|\btel\b|customer|^(?:full |user |first |last )?name$|passport"
     r"|id ?card|\bid ?(?:number|no)\b|e-?mail|wechat",
     re.IGNORECASE,
@@ -97,4 +99,4 @@ def _in_row(
 def _is_personal_heading(text: str, known: Mapping[str, str]) -> bool:
     is_heading = 0 < len(text) <= LONGEST_HEADING and plain_heading(text) not in known
     chinese = "".join(text.split()) if not text.isascii() else text  # 姓 名 is 姓名
-    return is_heading and HEADING.search(chinese) is not None
+    return is_heading and HEADING.search(OF_THE_HANDSET.sub("", chinese)) is not None

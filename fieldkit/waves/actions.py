@@ -10,6 +10,7 @@ from piccolo.columns import Column
 
 from fieldkit.access import Permission, require
 from fieldkit.accounts.tables import Account
+from fieldkit.appeals.queries import n_undecided as n_undecided_appeals
 from fieldkit.database.engine import ENGINE
 from fieldkit.errors import NotFoundError, WrongStateError
 from fieldkit.results.queries import newest_finished_run
@@ -168,7 +169,8 @@ async def move(account: Account, code: str, to: WaveState) -> Wave:
 
     Raises:
         WrongStateError: the wave stands elsewhere by now, or is not ready: no assignments to collect, no
-            finished scoring to show or publish.
+            finished scoring to show or publish, appeals undecided that were filed in time, corrections that
+            are not in the scores yet.
     """
     require(account, Permission.PLAN_WAVES)
     wave = await wave_of(account, code)
@@ -181,8 +183,7 @@ async def move(account: Account, code: str, to: WaveState) -> Wave:
         run = await newest_finished_run(wave.id)
         if run is None:
             raise WrongStateError(NOT_SCORED, remedy=SCORE_FIRST)
-        if to is WaveState.PUBLISHED:
-            columns[Wave.published_run] = run.id
+        columns[Wave.published_run if to is WaveState.PUBLISHED else Wave.provisional_run] = run.id
     async with ENGINE.transaction():
         moved = (
             await Wave.update(columns)
@@ -191,6 +192,7 @@ async def move(account: Account, code: str, to: WaveState) -> Wave:
         )
         if not moved:
             raise WrongStateError(NO_STEP)
+        await _require_settled(wave, to)
         await record(account, Deed.MOVED, "wave", code, {"to": to.value})
     return await wave_of(account, code)
 
@@ -228,6 +230,17 @@ NO_STEP = Bilingual("这一期的状态已经变了。", "This wave has moved on
 NOTHING_ASSIGNED = Bilingual("这一期还没有任务。", "The wave has no assignments yet.")
 ASSIGN_FIRST = Bilingual("请先抽样并派发任务。", "Draw sites and assign visits first.")
 NOT_SCORED = Bilingual("这一期还没有评分结果。", "The wave has not been scored yet.")
+UNDECIDED = Bilingual(
+    "还有 {n} 项按时提出的申诉没有裁决。", "{n} appeals that were filed in time are undecided."
+)
+DECIDE_FIRST = Bilingual(
+    "请先处理完：本页的“申诉”列出这一期的申诉。", "Settle them first: “Appeals” on this page lists them."
+)
+UNSCORED = Bilingual("有更正还没有计入得分。", "Corrections are not in the scores yet.")
+WAIT_FOR_IT = Bilingual(
+    "一分钟内会自动重新评分；如评分失败，请重新评分。",
+    "The wave is scored again within a minute; where that failed, score it again.",
+)
 SCORE_FIRST = Bilingual("请先评分。", "Score it first.")
 
 
@@ -242,6 +255,15 @@ def _check(facts: WaveFacts) -> None:
     ]
     if days != sorted(days):
         raise PlanError(DATES, where="starts_on")
+
+
+async def _require_settled(wave: Wave, to: WaveState) -> None:
+    """Once the wave's row is held: whoever files or decides an appeal has to hold it too."""
+    n_undecided = await n_undecided_appeals(wave.id) if to is WaveState.FINAL else 0
+    if n_undecided:
+        raise WrongStateError(UNDECIDED.filled(n=n_undecided), remedy=DECIDE_FIRST)
+    if to is WaveState.PUBLISHED and await queries.has_unscored_changes(wave.id):
+        raise WrongStateError(UNSCORED, remedy=WAIT_FOR_IT)
 
 
 async def _plannable(account: Account, code: str) -> Wave:

@@ -76,6 +76,17 @@ SELECT c.id, c.code, c.zh, c.en, s.operator, count(*) AS n_sites
 """
 
 
+# whether something of the wave was corrected or left out since the newest scoring that is done began
+HAS_UNSCORED = """
+SELECT EXISTS (
+    SELECT FROM review_step s
+      JOIN submission u ON u.instance_id = s.instance_id
+     WHERE u.wave_id = $1 AND s.kind IN ('corrected', 'rejected', 'returned', 'reopened')
+       AND s.at > (SELECT max(r.created_at) FROM scoring_run r WHERE r.wave = $1 AND r.state = 'done')
+) AS has
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedForm:
     """A form of a wave; `n_planned` visits by its targets, `n_assigned` so far."""
@@ -136,6 +147,11 @@ async def published_survey(survey_id: int) -> Survey | None:
 async def n_assigned(wave_id: int) -> int:
     row = await fetch_one("SELECT count(*) AS n FROM assignment WHERE wave = $1", wave_id)
     return row["n"] if row else 0
+
+
+async def has_unscored_changes(wave_id: int) -> bool:
+    row = await fetch_one(HAS_UNSCORED, wave_id)
+    return bool(row and row["has"])
 
 
 async def n_assigned_with(wave_id: int, wave_form_id: int) -> int:

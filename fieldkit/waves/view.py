@@ -88,6 +88,7 @@ class PlanPage:
     seed: int
     steps: tuple[tuple[str, str, bool], ...]  # state, what the button says, whether it goes forward
     is_plannable: bool
+    has_findings: bool  # its results are shown to those who were audited
     forms: tuple[FormRow, ...]
     operators: tuple[str, ...]
     touchpoints: tuple[TouchpointRow, ...]
@@ -117,6 +118,7 @@ def plan_page(
             if state in origins
         ),
         is_plannable=state in PLANNABLE,
+        has_findings=order.index(state) >= order.index(WaveState.PROVISIONAL),
         forms=tuple(_form_row(form, targets, cities) for form in forms),
         operators=tuple(spoken(name) for name in OPERATORS.values()),
         touchpoints=_touchpoints(plan_of(wave), catalogue),

@@ -23,7 +23,7 @@ from fieldkit.settings import Settings, settings_from_environment
 from tests.fieldkit.office import PASSWORD
 from tests.fieldkit.wire import Phone
 
-WRITTEN_ONCE = ("trail_entry", "review_step")
+WRITTEN_ONCE = ("trail_entry", "review_step", "appeal_vote")
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,12 @@ assign_visits   .     .    *      .     .    .    F    .        .       .       
 read_flags      .     .    *      .     .    .    F    F        .       .       .      .       .
 review_visits   .     .    *      .     .    .    .    F        .       .       .      .       .
 decide_reviews  .     .    *      .     .    .    .    .        .       .       .      .       .
+read_findings   .     *    *      .     A    S    .    .        .       S       .      .       .
+read_appeals    .     *    *      *     A    S    .    .        .       S       .      .       .
+file_appeals    .     .    .      .     A    S    .    .        .       S       .      .       .
+admit_appeals   .     .    *      .     .    .    .    .        .       .       .      .       .
+decide_appeals  .     *    *      *     .    .    .    .        .       .       .      .       .
+decide_vetoes   .     *    .      .     .    .    .    .        .       .       .      .       .
 fill_own_visits .     .    .      .     .    .    .    .        O       .       O      .       .
 """
 ROWS = [line.split() for line in GRID.strip().splitlines()[1:]]
