@@ -9,6 +9,7 @@ from forms.text import Bilingual
 from scoring.workbook.book import Severity
 
 SERIOUS_RISK, DOUBTFUL_RISK = 70, 30
+LATEST_H = 87_600  # ten years: for a wave that does not ask when its visits came in
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ CHECKS: tuple[Check, ...] = (
         Bilingual("本期结束后超过此时间才收到。", "It came more than this after the wave was over."),
         20,
         times.received_late,
-        Threshold(24, Bilingual("小时", "h"), 0, 2_400),
+        Threshold(24, Bilingual("小时", "h"), 0, LATEST_H),
     ),
     Check(
         "photo_seen",

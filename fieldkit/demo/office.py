@@ -5,18 +5,21 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from piccolo.columns import Column
 
 from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.areas.tables import Area, AreaKind
 from fieldkit.assignments.tables import Assignment
+from fieldkit.checks.known import LATEST_H
 from fieldkit.demo.places import DemoAuditor
 from fieldkit.demo.world import LINE, METHOD, DemoSite, DemoVisit, DemoWave
 from fieldkit.sites.search import search_text
 from fieldkit.sites.tables import Site
 from fieldkit.surveys.publishing import publish
 from fieldkit.surveys.tables import Survey
+from fieldkit.waves.plan import WavePlan
 from fieldkit.waves.tables import Wave, WaveState
 from forms import Form
 from forms.read import library_form, read_form
@@ -110,6 +113,8 @@ async def _wave(wave: DemoWave, state: WaveState) -> Wave:
         Wave.area_zh: PROVINCE.zh,
         Wave.area_en: PROVINCE.en,
         Wave.state: state,
+        # its visits are of last autumn, and are sent whenever somebody runs the demo
+        Wave.plan: msgspec.json.encode(WavePlan(thresholds={"received_late": LATEST_H})).decode(),
         Wave.starts_on: wave.starts_on,
         Wave.ends_on: wave.ends_on,
     }

@@ -180,7 +180,7 @@ async def dismiss(account: Account, seen: Seen, *, flag_id: int, reason: str) ->
 
 
 async def accept_calm(account: Account, wave_code: str) -> int:
-    """Accept the checked visits of a wave against which nothing stands, some thousands at most; how many."""
+    """Accept a wave's checked visits without a doubt (notes may stand), some thousands at most; how many."""
     require(account, Permission.DECIDE_REVIEWS)
     wave = await find_wave(wave_code)
     _require_reviewable(wave.state)

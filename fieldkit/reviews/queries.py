@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from fieldkit.checks.known import DOUBTFUL_RISK
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.reviews.history import ItemNote, written_notes
 from fieldkit.reviews.tables import StepKind
@@ -61,10 +62,10 @@ MOST_CALM = 10_000  # accepted in one go: a statement that a page waits for
 CALM = f"""
       FROM submission
      WHERE wave_id = $1 AND (CASE WHEN state = 'accepted' THEN review ELSE state END) = 'waiting'
-       AND risk = 0 AND checked_at IS NOT NULL
+       AND risk < {DOUBTFUL_RISK} AND checked_at IS NOT NULL
      LIMIT {MOST_CALM}
 """
-# Everything checked of a wave against which nothing stands.
+# Everything checked of a wave against which nothing stands but notes.
 ACCEPT_CALM = f"""
 WITH calm AS (
     SELECT instance_id, revision, assignment_id {CALM}
