@@ -12,6 +12,7 @@ from fieldkit.checks.queries import StoredFlag
 from fieldkit.checks.view import FlagLine, flag_lines
 from fieldkit.files.photos import moment_of
 from fieldkit.i18n import current_language, moment_text, operator_text, spoken, translate
+from fieldkit.reviews.actions import REVIEWED_IN
 from fieldkit.reviews.history import ItemNote, Step
 from fieldkit.reviews.listing import stage_label
 from fieldkit.reviews.paradata import LogEvent, Moment, line_of, seconds_by_path
@@ -148,6 +149,8 @@ def stage_of(subject: Subject) -> str:
 
 
 def _allowed(subject: Subject, reader: Account) -> Allowed:
+    if subject.wave_state not in REVIEWED_IN:
+        return Allowed(accept=False, decide=False, give_back=False, reopen=False)
     is_complete = subject.state == SubmissionState.ACCEPTED
     may_decide = may(reader, Permission.DECIDE_REVIEWS)
     return Allowed(

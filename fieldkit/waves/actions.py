@@ -169,8 +169,8 @@ async def move(account: Account, code: str, to: WaveState) -> Wave:
 
     Raises:
         WrongStateError: the wave stands elsewhere by now, or is not ready: no assignments to collect, no
-            finished scoring to show or publish, appeals undecided that were filed in time, corrections that
-            are not in the scores yet.
+            finished scoring to show or publish, doubts that nobody judged, appeals undecided that were
+            filed in time, corrections that are not in the scores yet.
     """
     require(account, Permission.PLAN_WAVES)
     wave = await wave_of(account, code)
@@ -236,6 +236,13 @@ UNDECIDED = Bilingual(
 DECIDE_FIRST = Bilingual(
     "请先处理完：本页的“申诉”列出这一期的申诉。", "Settle them first: “Appeals” on this page lists them."
 )
+UNREVIEWED = Bilingual(
+    "还有 {n} 次走访有疑点没有审核，或待第二人确认。",
+    "{n} visits have doubts that nobody has judged, or wait for a second person.",
+)
+REVIEW_FIRST = Bilingual(
+    "请先在“审核”里按这一期筛选，处理完再公布。", "Filter “Reviews” by this wave and settle them first."
+)
 UNSCORED = Bilingual("有更正还没有计入得分。", "Corrections are not in the scores yet.")
 WAIT_FOR_IT = Bilingual(
     "一分钟内会自动重新评分；如评分失败，请重新评分。",
@@ -262,6 +269,9 @@ async def _require_settled(wave: Wave, to: WaveState) -> None:
     n_undecided = await n_undecided_appeals(wave.id) if to is WaveState.FINAL else 0
     if n_undecided:
         raise WrongStateError(UNDECIDED.filled(n=n_undecided), remedy=DECIDE_FIRST)
+    n_doubtful = await queries.n_undecided_reviews(wave.id) if to is WaveState.PROVISIONAL else 0
+    if n_doubtful:
+        raise WrongStateError(UNREVIEWED.filled(n=n_doubtful), remedy=REVIEW_FIRST)
     if to is WaveState.PUBLISHED and await queries.has_unscored_changes(wave.id):
         raise WrongStateError(UNSCORED, remedy=WAIT_FOR_IT)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldkit.checks.known import DOUBTFUL_RISK
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.surveys.tables import Survey, SurveyState
 
@@ -76,6 +77,12 @@ SELECT c.id, c.code, c.zh, c.en, s.operator, count(*) AS n_sites
 """
 
 
+N_UNDECIDED_REVIEWS = """
+SELECT count(*) AS n
+  FROM submission
+ WHERE wave_id = $1 AND state = 'accepted' AND (review = 'second' OR (review = 'waiting' AND risk >= $2))
+"""
+
 # whether something of the wave was corrected or left out since the newest scoring that is done began
 HAS_UNSCORED = """
 SELECT EXISTS (
@@ -146,6 +153,12 @@ async def published_survey(survey_id: int) -> Survey | None:
 
 async def n_assigned(wave_id: int) -> int:
     row = await fetch_one("SELECT count(*) AS n FROM assignment WHERE wave = $1", wave_id)
+    return row["n"] if row else 0
+
+
+async def n_undecided_reviews(wave_id: int) -> int:
+    """Visits of the wave with a doubt that nobody has judged, or that wait for a second person."""
+    row = await fetch_one(N_UNDECIDED_REVIEWS, wave_id, DOUBTFUL_RISK)
     return row["n"] if row else 0
 
 

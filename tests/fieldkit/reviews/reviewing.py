@@ -6,8 +6,10 @@ from fieldkit.accounts.actions import create_account
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.assignments.tables import Assignment
 from fieldkit.firms.tables import Firm
+from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.reviews.actions import Seen, find_subject
 from fieldkit.submissions.tables import Submission
+from tests.fieldkit.waiting import until
 
 OPEN, GREETED, WAIT = "/data/b/open", "/data/b/greeted", "/data/b/wait_s"
 
@@ -53,3 +55,12 @@ async def answer(name: str, instance_id: str = "uuid:one") -> str | None:
 
 async def new_auditor(login: str) -> Account:
     return await create_account(login, login.title(), Role.AUDITOR)
+
+
+async def finished(run: ScoringRun) -> None:
+    """Done by the worker beside the service."""
+    await until(
+        lambda: (
+            ScoringRun.exists().where((ScoringRun.id == run.id) & (ScoringRun.state == RunState.DONE)).run()
+        )
+    )

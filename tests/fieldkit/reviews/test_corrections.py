@@ -13,7 +13,6 @@ from fieldkit.accounts.tables import Account
 from fieldkit.database.sql import fetch, fetch_one
 from fieldkit.results.actions import request_scoring
 from fieldkit.results.queries import newest_run
-from fieldkit.results.tables import RunState, ScoringRun
 from fieldkit.reviews import actions
 from fieldkit.reviews.actions import find_subject
 from fieldkit.reviews.corrections import CorrectionRefusedError
@@ -22,9 +21,8 @@ from fieldkit.reviews.rescoring import rescore_outdated
 from fieldkit.services import Services
 from fieldkit.waves.tables import Wave, WaveState
 from tests.fieldkit.office import assign_first_visits
-from tests.fieldkit.reviews.reviewing import GREETED, OPEN, WAIT, answer, seen_by
+from tests.fieldkit.reviews.reviewing import GREETED, OPEN, WAIT, answer, finished, seen_by
 from tests.fieldkit.small_hall import document
-from tests.fieldkit.waiting import until
 from tests.fieldkit.wire import Phone
 
 pytestmark = pytest.mark.anyio
@@ -114,15 +112,6 @@ async def test_c5_checked_again(services: Services, mo: Account, visit: str) -> 
     row = await fetch_one("SELECT checked_at FROM submission JOIN assignment a ON a.code = $1", visit)
     assert row is not None
     assert row["checked_at"] is None
-
-
-async def finished(run: ScoringRun) -> None:
-    """Done by the worker beside the service."""
-    await until(
-        lambda: (
-            ScoringRun.exists().where((ScoringRun.id == run.id) & (ScoringRun.state == RunState.DONE)).run()
-        )
-    )
 
 
 async def test_c5_the_scores_follow(services: Services, mo: Account, visit: str) -> None:

@@ -8,6 +8,7 @@ R5 of two reviewers the second is told what changed, and nothing is overwritten
 R6 an accepted visit takes no more: what comes is kept aside
 R7 everything without a doubt is accepted together
 R8 no reviewing when the results are out, none of one's own, none of another firm's, none by outsiders
+R9 results come out only when every doubt was judged
 """
 
 import asyncio
@@ -20,16 +21,18 @@ from fieldkit.accounts.tables import Account, Role
 from fieldkit.checks.actions import check_waiting
 from fieldkit.database.sql import fetch
 from fieldkit.errors import NotAllowedError, NotFoundError, WrongStateError
+from fieldkit.results.actions import request_scoring
 from fieldkit.results.queries import visits_of_wave
 from fieldkit.reviews import actions
 from fieldkit.reviews.actions import ChangedSinceError, ReasonMissingError, Seen
 from fieldkit.reviews.history import history_of
 from fieldkit.services import Services
 from fieldkit.submissions.tables import SetAside
+from fieldkit.waves.actions import move
 from fieldkit.waves.tables import Wave, WaveState
 from tests.fieldkit.camera import photo
 from tests.fieldkit.office import assign_first_visits
-from tests.fieldkit.reviews.reviewing import WAIT, another, firm_with, seen_by, states
+from tests.fieldkit.reviews.reviewing import WAIT, another, finished, firm_with, seen_by, states
 from tests.fieldkit.small_hall import document
 from tests.fieldkit.wire import Phone, Sent, problem_code
 
@@ -307,3 +310,17 @@ async def test_r8_nothing_of_another_firm(
     with pytest.raises(NotFoundError):
         await deed(name, services)(oz, await seen_by(mo))
     assert ("submitted", "accepted", "waiting") == await states(visit)
+
+
+async def test_r9_doubts_are_judged_before_results_are_out(
+    services: Services, mo: Account, sam: Account, sams_phone: Phone
+) -> None:
+    await assign_first_visits(sam)
+    await sams_phone.send(document(start_geo="26.5 119.30 0 10"))
+    await check_waiting(services.shelf)
+    await finished(await request_scoring(services, mo, "W1"))
+    await move(mo, "W1", WaveState.IN_REVIEW)
+    with pytest.raises(WrongStateError, match="1 visits have doubts"):
+        await move(mo, "W1", WaveState.PROVISIONAL)
+    await actions.accept(services.shelf, mo, await seen_by(mo))
+    assert WaveState.PROVISIONAL == (await move(mo, "W1", WaveState.PROVISIONAL)).state
