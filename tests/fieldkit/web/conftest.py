@@ -194,7 +194,7 @@ def invitation(
 ) -> str:
     """The address of a link for the module's NEWCOMER (role and name), whose login is the test's own."""
     role, name = request.module.NEWCOMER
-    login = re.sub(r"\W+", "-", f"{role} {request.node.name}")
+    login = re.sub(r"\W+", "-", f"{role} {request.module.__name__} {request.node.name}")
     arguments = ("account", login, "--name", name, "--role", role, "--invite")
     with own_process(
         *arguments, output=tmp_path / "said", settings=settings, database_url=database_url
