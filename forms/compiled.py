@@ -7,6 +7,8 @@ from forms.model import ListItem
 from forms.safe_xml import XmlElement, local_name
 
 _XFORMS = "{http://www.w3.org/2002/xforms}"
+_ODK = "{http://www.opendatakit.org/xforms}"
+_LOG = "/meta/audit"
 _CHANGED = "xforms-value-changed"
 _COUNT = "{http://openrosa.org/javarosa}count"
 _TRANSLATION = "itextId"  # where pyxform refers to a label; the label itself stands in the choices
@@ -17,13 +19,14 @@ class CompiledParts:
     """Expressions by the path of their question or repeat; `lists` by id.
 
     `counts` holds the expression of a repeat's generated ``<repeat>_count`` node, or a path; both relative
-    to a child of the repeat's parent.
+    to a child of the repeat's parent. `log` is what the ``audit`` row asks of the client's log.
     """
 
     lists: Mapping[str, tuple[ListItem, ...]]
     choice_items: Mapping[str, str]
     counts: Mapping[str, str]
     defaults: Mapping[str, str]
+    log: Mapping[str, str]
 
 
 def compiled_parts(xform: XmlElement, binds: Mapping[str, Mapping[str, str]]) -> CompiledParts:
@@ -36,7 +39,14 @@ def compiled_parts(xform: XmlElement, binds: Mapping[str, Mapping[str, str]]) ->
             for each in _named(xform, "setvalue")
             if not is_triggered(each)
         },
+        log=_log(binds),
     )
+
+
+def _log(binds: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """``track-changes``, ``location-priority`` and the like, as pyxform has checked them."""
+    asked = (bind for path, bind in binds.items() if path.endswith(_LOG))
+    return {name.removeprefix(_ODK): text for bind in asked for name, text in bind.items() if _ODK in name}
 
 
 def _named(xform: XmlElement, name: str) -> Iterator[XmlElement]:

@@ -43,6 +43,11 @@ def question_path(path: str) -> str:
     return re.sub(r"\[[0-9]+\]", "", path)
 
 
+def block_numbers(path: str) -> list[str]:
+    """Of the blocks that an answer stands in, the outermost first; ``/data/dial[2]/seconds`` -> 2."""
+    return re.findall(r"\[([0-9]+)\]", path)
+
+
 def _with_text(branch: Branch, names: list[str], text: str) -> Branch:
     place = _PLACE.fullmatch(names[0])
     if place is None:

@@ -154,7 +154,8 @@ class Form:
 
     `xform` is the compiled document that ODK clients read; `root` is the instance's root element with
     every group and question below it in the author's order. `lists` are what ``instance('id')`` finds: items,
-    each with its texts by name. `media` are the files that ODK clients fetch with the form, by name.
+    each with its texts by name. `media` are the files that ODK clients fetch with the form, by name. `log` is
+    what the author asks of the client's own log, by the names of XLSForm's ``audit`` parameters.
     """
 
     form_id: str
@@ -167,6 +168,7 @@ class Form:
     lists: Mapping[str, tuple[ListItem, ...]] = field(default_factory=dict[str, tuple[ListItem, ...]])
     media: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     is_for_phone: bool = True  # False where only ODK Collect can fill it in
+    log: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def questions(self) -> Iterator[Question]:
         """Every question in document order."""

@@ -26,6 +26,7 @@ def phone_json(form: Form) -> dict[str, Json]:
         "root": form.root.name,
         "namespace": form.namespace,
         "isForPhone": form.is_for_phone,
+        "log": dict(form.log),
         "lists": {name: [dict(item) for item in form.lists[name]] for name in sorted(_lists_read(form))},
         "nodes": [_node(child, vetoes) for child in form.root.children],
     }

@@ -124,6 +124,7 @@ def _read(
         lists=items,
         media={**brought.media, **itemsets},
         is_for_phone=settings.is_for_phone,
+        log=compiled.parts.log,
     )
 
 

@@ -31,6 +31,7 @@ def form_to_record(form: Form) -> dict[str, Any]:
         "lists": msgspec.to_builtins(form.lists),
         "media": msgspec.to_builtins(form.media),
         "is_for_phone": form.is_for_phone,
+        "log": dict(form.log),
     }
 
 
@@ -51,6 +52,7 @@ def form_from_record(record: Mapping[str, Any]) -> Form:
         lists=msgspec.convert(record.get("lists", {}), _FORM["lists"]),
         media=msgspec.convert(record.get("media", {}), _FORM["media"]),
         is_for_phone=record.get("is_for_phone", True),
+        log=record.get("log", {}),
     )
 
 

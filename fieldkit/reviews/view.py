@@ -1,6 +1,6 @@
 """The page of one visit under review, formatted for one reader."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from fieldkit.reviews.queries import EarlierVisit, StoredFile, Subject
 from fieldkit.reviews.sheet import Section, Shown, photos_of
 from fieldkit.reviews.tables import StepKind
 from fieldkit.submissions.tables import ReviewState, SubmissionState
-from forms.corrected import question_path
+from forms.corrected import block_numbers, question_path
 from forms.model import Form
 from forms.text import Bilingual
 from scoring.trace import FormTrace
@@ -220,8 +220,14 @@ def _slow(material: Material) -> Iterator[Slow]:
     spent = seconds_by_path(material.log)
     slowest = sorted(spent.items(), key=lambda pair: -pair[1])[:SLOWEST_SHOWN]
     for path, seconds in slowest:
-        label = spoken(labels[path]) if path in labels else path
-        yield Slow(label, seconds, round(100 * seconds / slowest[0][1], 1) if slowest[0][1] else 0.0)
+        share = round(100 * seconds / slowest[0][1], 1) if slowest[0][1] else 0.0
+        yield Slow(_label_at(path, labels), seconds, share)
+
+
+def _label_at(path: str, labels: Mapping[str, Bilingual]) -> str:
+    """The question's, and which blocks of repeats it stands in."""
+    label = labels.get(question_path(path))
+    return " · ".join([spoken(label), *block_numbers(path)]) if label else path
 
 
 def _history_line(step: Step, form: Form) -> HistoryLine:

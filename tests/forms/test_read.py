@@ -9,6 +9,7 @@ R4 everything wrong is told at once, each fault at its cell
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - ships no types
 
+from forms import form_from_record, form_to_record, phone_json
 from forms.faults import Fault
 from forms.logic.tree import Call, Literal, Operation, Path, Step
 from forms.model import Choice, Group, Kind
@@ -179,6 +180,16 @@ def test_r1_the_audit_log_is_no_question() -> None:
     form = read(f"{PLAIN}\n| audit | audit |\n| text | a | 甲 | A |")
     assert ["a"] == [question.name for question in form.questions()]
     assert b"<audit/>" in form.xform
+    assert {} == form.log
+
+
+def test_r1_what_the_author_asks_of_the_log() -> None:
+    expected = {"track-changes": "true", "location-priority": "balanced"}
+    expected |= {"location-min-interval": "60", "location-max-age": "120"}
+    asked = " ".join(f"{name}={value}" for name, value in expected.items())
+    form = read(f"{PLAIN} parameters |\n| audit | audit | | | {asked} |\n| text | a | 甲 | A |")
+    assert expected == form.log == form_from_record(form_to_record(form)).log
+    assert expected == phone_json(form)["log"]
 
 
 def test_r3_more_languages_stay_for_odk_clients() -> None:

@@ -113,6 +113,8 @@ export interface FormDefinition {
   namespace: string;
   /** False where only ODK Collect can ask everything. */
   isForPhone?: boolean;
+  /** What the author asks of the log, by the names of XLSForm's audit parameters. */
+  log?: Record<string, string>;
   /** Lists that expressions read, id → items. */
   lists?: Record<string, Record<string, string>[]>;
   nodes: FormNode[];

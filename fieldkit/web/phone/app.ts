@@ -11,6 +11,7 @@ import { keepEvidence } from "./evidence.ts";
 import { Keeper } from "./keeper.ts";
 import { questionsIn, sectionsOf, type Section } from "./layout.ts";
 import { noAnswer } from "./outcome.ts";
+import { left, located, newLog, noted, opened, resumed, shown, touched, wantsPosition } from "./paradata.ts";
 import { NotAPictureError } from "./photos.ts";
 import { anchorOf, type Actions, type Page, type Problem, type Screen } from "./screen.ts";
 import { speak } from "./strings.ts";
@@ -37,7 +38,8 @@ export async function openVisit(visit: Visit, host: HTMLElement): Promise<void> 
   const draft = kept?.form.id === visit.form.id ? kept : newDraft(visit, new Date(), deviceId());
   const isSameVersion = draft.form.version === visit.form.version;
   const current = isSameVersion ? { ...draft, form: visit.form } : draft;
-  await new VisitPage(visit, takenUp(current, visit), host).open();
+  const logged = { ...current, log: current.log ?? newLog() }; // an older page kept none
+  await new VisitPage(visit, opened(takenUp(logged, visit), Date.now()), host).open();
 }
 
 /** What the office gave back is opened for correction; what it did not believe is filled in anew. */
@@ -68,6 +70,8 @@ class VisitPage implements Actions {
   private removing: Screen["removing"] = null;
   /** Counts removed blocks: what was begun before one may belong elsewhere, or nowhere, by now. */
   private removals = 0;
+  /** Since the page was last out of sight. */
+  private hasChanged = false;
   private correcting: string | null = null;
   private preparing: Screen["preparing"] = null;
   private sendingShare: number | null = null;
@@ -85,6 +89,7 @@ class VisitPage implements Actions {
 
   async open(): Promise<void> {
     window.addEventListener("hashchange", () => this.turnPage());
+    document.addEventListener("visibilitychange", () => this.noteSight());
     setInterval(() => this.tick(), 1000);
     if (this.draft.sealed !== null && this.draft.receipt === null) this.problem = noAnswer();
     this.draw();
@@ -92,10 +97,12 @@ class VisitPage implements Actions {
     await this.loadPictures();
     this.draw();
     await askToPersist().catch(() => undefined);
+    this.followPosition();
     this.fillPositions(({ type, name }) => type === "start-geopoint" || (type === "geopoint" && name === "start_geo"));
   }
 
   answer(question: Question, value: string): void {
+    this.touch(question);
     if (question.veto === true && value === VIOLATION && this.settled.value(question) !== VIOLATION) {
       this.veto = { question, choice: value };
       this.draw();
@@ -112,8 +119,8 @@ class VisitPage implements Actions {
   }
 
   addBlock(repeat: Repeat): void {
-    this.change(withBlock(this.draft, repeat));
     const path = `${repeat.path}[${repeat.children.length + 1}]`;
+    this.change(withBlock(noted(this.draft, "add repeat", path, Date.now()), repeat));
     document.getElementById(blockAnchor({ name: repeat.name, path }))?.scrollIntoView({ block: "center" });
   }
 
@@ -132,12 +139,14 @@ class VisitPage implements Actions {
     this.removals += 1;
     this.correcting = null;
     this.preparing = null;
-    const { draft, fileNames } = withoutBlock(this.draft, removing.repeat, removing.block);
+    const logged = noted(this.draft, "delete repeat", removing.block.path, Date.now());
+    const { draft, fileNames } = withoutBlock(logged, removing.repeat, removing.block);
     this.change(draft);
     for (const name of fileNames) this.forgetFile(name);
   }
 
   startTimer(question: Question): void {
+    this.touch(question);
     this.correcting = null;
     this.change(withTimer(this.draft, question.path, Date.now()));
   }
@@ -145,6 +154,7 @@ class VisitPage implements Actions {
   stopTimer(question: Question): void {
     const startedMs = this.draft.timers[question.path];
     if (startedMs === undefined) return;
+    this.touch(question);
     const seconds = String(elapsed_s(startedMs, Date.now()));
     this.give(question, seconds, withTimer(this.draft, question.path, null));
   }
@@ -159,22 +169,22 @@ class VisitPage implements Actions {
   }
 
   addFile(question: Question, file: File): void {
+    this.touch(question);
     this.preparing = { path: question.path, failure: null };
     this.draw();
     void this.takeIn(question, file);
   }
 
   removeFile(question: Question): void {
+    this.touch(question);
     const name = this.settled.value(question);
     this.give(question, "", withFile(this.draft, name, null));
     this.forgetFile(name);
   }
 
   locate(question: Question): void {
-    const before = this.removals;
-    void currentPosition().then((position) => {
-      if (position !== null && this.removals === before) this.give(question, position);
-    });
+    this.touch(question);
+    this.takePosition(question);
   }
 
   goTo(page: number | "review"): void {
@@ -185,6 +195,7 @@ class VisitPage implements Actions {
     const index = this.sections.findIndex((section) => questionsIn(section).some(({ path }) => path === question.path));
     const reveal = (): void => document.getElementById(anchorOf(question))?.scrollIntoView({ block: "center" });
     const { page } = this.screen();
+    if (page.kind === "review") this.draft = noted(this.draft, "jump", question.path, Date.now());
     if (page.kind === "section" && page.index === index) {
       reveal();
       return;
@@ -218,7 +229,7 @@ class VisitPage implements Actions {
       onReceived: (names) => this.noteReceived(names),
     });
     const { fileNames = [] } = this.draft.sealed ?? {};
-    const after = concluded(this.draft, outcome);
+    const after = resumed(concluded(this.draft, outcome), Date.now());
     await this.keeper.keep(after); // a receipt that is shown stays, whatever happens next
     this.sendingShare = null;
     this.problem = "problem" in outcome ? outcome.problem : null;
@@ -271,7 +282,37 @@ class VisitPage implements Actions {
   /** Fills a position that nobody has taken yet, if the phone allows it. */
   private fillPositions(isMeant: (question: Question) => boolean): void {
     const blank = questionsOf(this.settled.nodes).filter((question) => this.settled.value(question) === "");
-    for (const question of blank.filter(isMeant)) this.locate(question);
+    for (const question of blank.filter(isMeant)) this.takePosition(question);
+  }
+
+  private takePosition(question: Question): void {
+    const before = this.removals;
+    void currentPosition().then((position) => {
+      if (position === null) return;
+      this.draft = located(this.draft, position, Date.now());
+      if (this.removals === before) this.give(question, position);
+    });
+  }
+
+  /** For the log, as often as the form's author asks for. */
+  private followPosition(): void {
+    if (!wantsPosition(this.draft, Date.now())) return;
+    void currentPosition().then((position) => {
+      if (position !== null) this.draft = located(this.draft, position, Date.now());
+    });
+  }
+
+  private touch({ path }: Question): void {
+    this.draft = touched(this.draft, path, Date.now());
+  }
+
+  /** A page that was only looked at writes nothing: another tab may hold newer answers. */
+  private noteSight(): void {
+    const isAway = document.visibilityState === "hidden";
+    this.draft = isAway ? left(this.draft, Date.now()) : resumed(this.draft, Date.now());
+    if (!isAway) this.draw();
+    else if (this.hasChanged && this.draft.sealed === null) void this.keeper.keep(this.draft);
+    this.hasChanged = false;
   }
 
   /** Gives the form and every new block their first values. */
@@ -286,11 +327,12 @@ class VisitPage implements Actions {
   private give(question: Question, value: string, draft = this.draft): void {
     const given = withAnswerAndTriggered(draft, question, value, (one) => this.settle(one));
     this.change(given.draft);
-    for (const place of given.positions) this.locate(place);
+    for (const place of given.positions) this.takePosition(place);
   }
 
   private change(draft: Draft): void {
     this.draft = draft;
+    this.hasChanged = true;
     this.settled = this.settle();
     this.draft = { ...draft, answers: { ...draft.answers, ...this.settled.calculations } };
     this.begin();
@@ -307,6 +349,7 @@ class VisitPage implements Actions {
 
   private turnPage(): void {
     this.noteLeft(this.shownSection);
+    this.followPosition();
     if (location.hash === `#${REVIEW}`) this.fillPositions(({ type, name }) => type === "geopoint" && name === "end_geo");
     this.correcting = null;
     this.draw();
@@ -333,6 +376,7 @@ class VisitPage implements Actions {
   private draw(): void {
     const screen = this.screen();
     this.shownSection = screen.page.kind === "section" ? (this.sections[screen.page.index]?.group.path ?? null) : null;
+    this.draft = shown(this.draft, screen.page.kind === "review" ? "" : this.shownSection, Date.now());
     render(pageView(screen, this), this.host);
     this.host.querySelector<HTMLDialogElement>("dialog:not([open])")?.showModal();
   }

@@ -7,19 +7,21 @@ import { reopen, type Draft } from "./draft.ts";
 import { readFile } from "./drafts.ts";
 import { instanceXml, namedFiles } from "./instance.ts";
 import { lostFile, noAnswer, outcomeOf, type Outcome } from "./outcome.ts";
+import { finished, LOG_FILE } from "./paradata.ts";
 import { NoAnswerError, send, type Parcel } from "./send.ts";
 
-/** The answers with the moment at which the visit ended. */
+/** The answers with the moment at which the visit ended, and the log with its end. */
 export function ended(draft: Draft, nowMs: number, zone: string): Draft {
   const ends = questionsOf(draft.form.nodes).filter(({ type }) => type === "end");
   const moment = dateTimeText(nowMs, zone);
-  return { ...draft, answers: { ...draft.answers, ...Object.fromEntries(ends.map(({ path }) => [path, moment])) } };
+  const answers = { ...draft.answers, ...Object.fromEntries(ends.map(({ path }) => [path, moment])) };
+  return { ...finished(draft, nowMs), answers };
 }
 
 /** Fixes the document before its first sending, so that every repetition is the same to the byte. */
 export function sealed(draft: Draft, settled: SettledForm): Draft {
   const fileNames = namedFiles(draft, settled);
-  const receivedFiles = fileNames.filter((name) => draft.filesOnServer.includes(name));
+  const receivedFiles = fileNames.filter((name) => name !== LOG_FILE && draft.filesOnServer.includes(name));
   return { ...draft, sealed: { xml: instanceXml(draft, settled), fileNames, receivedFiles } };
 }
 
@@ -56,7 +58,8 @@ class LostFileError extends Error {
   override name = "LostFileError";
 }
 
-async function fileOf({ key }: Draft, name: string): Promise<Blob> {
+async function fileOf({ key, log }: Draft, name: string): Promise<Blob> {
+  if (name === LOG_FILE) return new Blob([log.text], { type: "text/csv" });
   const content = await readFile(key, name);
   if (content === undefined) throw new LostFileError(name);
   return content;

@@ -3,6 +3,7 @@
 import { dateTimeText } from "../logic/dates.ts";
 import { questionsOf, type FormDefinition, type Question } from "../logic/definition.ts";
 import { withoutMark } from "./marks.ts";
+import { newLog, type Log } from "./paradata.ts";
 import type { Visit } from "./visit.ts";
 
 export interface FileFacts {
@@ -46,6 +47,8 @@ export interface Draft {
   sealed: { xml: string; fileNames: string[]; receivedFiles: string[] } | null;
   returned: { message: string; items: ReturnedItem[] } | null;
   receipt: Receipt | null;
+  /** How it was filled in; a correction goes on under the same. */
+  log: Log;
 }
 
 export function draftKey({ installation, assignment }: Visit): string {
@@ -71,6 +74,7 @@ export function newDraft(visit: Visit, now: Date, deviceId: string): Draft {
     sealed: null,
     returned: null,
     receipt: null,
+    log: newLog(),
   };
 }
 

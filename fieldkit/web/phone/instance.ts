@@ -3,13 +3,14 @@
 import { isGroup, isRepeat, questionsOf, type FormNode } from "../logic/definition.ts";
 import type { SettledForm } from "../logic/form.ts";
 import type { Draft } from "./draft.ts";
+import { LOG_FILE } from "./paradata.ts";
 
 /** Relevant nodes only, in the form's order, groups nested; a blank answer is an empty element. */
 export function instanceXml(draft: Draft, settled: SettledForm): string {
   const { id, version, root, namespace } = draft.form;
   const xmlns = namespace === "" ? "" : ` xmlns="${escapeXml(namespace)}"`;
   const replaced = draft.replacesId === null ? "" : element("deprecatedID", escapeXml(draft.replacesId));
-  const meta = element("meta", element("instanceID", escapeXml(draft.instanceId)) + replaced);
+  const meta = element("meta", element("audit", LOG_FILE) + element("instanceID", escapeXml(draft.instanceId)) + replaced);
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<${root}${xmlns} id="${escapeXml(id)}" version="${escapeXml(version)}">` +
@@ -17,10 +18,10 @@ export function instanceXml(draft: Draft, settled: SettledForm): string {
   );
 }
 
-/** The files that the document names. */
+/** The files that the document names; the log last, so that a bad network carries the photos first. */
 export function namedFiles(draft: Draft, settled: SettledForm): string[] {
   const named = new Set(questionsOf(settled.nodes).filter(({ type }) => FILES.has(type)).map(settled.value));
-  return Object.keys(draft.files).filter((name) => named.has(name));
+  return [...Object.keys(draft.files).filter((name) => named.has(name)), LOG_FILE];
 }
 
 const FILES = new Set(["image", "audio", "video", "file"]);

@@ -56,7 +56,7 @@ function receiptOf({ message }: Reply, draft: Draft, fileNames: readonly string[
     message,
     receivedAt: new Date().toISOString(),
     instanceId: draft.instanceId,
-    files: fileNames.map((name) => ({ name, sha256: draft.files[name]?.sha256 ?? "" })),
+    files: fileNames.flatMap((name) => (draft.files[name] === undefined ? [] : [{ name, sha256: draft.files[name].sha256 }])),
   };
 }
 

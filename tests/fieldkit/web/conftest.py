@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -106,18 +107,25 @@ class PostOffice:
             route.fulfill(status=reply[0], content_type="text/xml; charset=utf-8", body=reply[1])
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Closed with the module: its event loop counts as running, and async tests cannot bear that."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+@contextmanager
+def chromium() -> Generator[Browser]:
+    """While it is open its event loop counts as running, and async tests and fixtures cannot bear that."""
+    program = shutil.which("chromium")
+    if program is None:
         reason = "needs Chromium on PATH"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed with the module."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

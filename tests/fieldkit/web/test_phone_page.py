@@ -14,10 +14,13 @@ R11  Another server at the same address starts afresh; what was kept for the fir
 R12  A visit that is returned after its receipt opens for correction, with the reviewer's comments at their
      answers; what the server holds is not sent again. One that a reviewer rejected begins anew.
 R13  Above 8 MB a visit goes in several requests, each with its document; a broken one goes on from there.
+R14  How it was filled in is logged (test_paradata.py): a killed tab's log goes on, a hidden page is away, and
+     a page that was only looked at writes nothing.
 """
 
 import io
 import re
+from contextlib import suppress
 from email import message_from_bytes
 from email.message import Message
 from functools import cache
@@ -25,11 +28,12 @@ from hashlib import sha256
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Error, Locator, Page, Request, expect
 
 from fieldkit.assignments.facts import visit_facts
 from fieldkit.files.photos import inspect_photo
 from fieldkit.phone.page import LastWord
+from fieldkit.reviews.paradata import LogEvent, read_log
 from forms.instance import Instance, read_instance
 from tests.fieldkit.web.conftest import RECEIVED, VISIT, PostOffice, visit_page
 
@@ -147,7 +151,7 @@ def test_r7_a_visit_is_sent_and_receipted(phone: Page, post_office: PostOffice) 
     assert {"start_at", "end_at", "device_id", "header", "a", "finish", "meta"} == set(instance.values)
     photos = ("ext_signage_photo", "ext_name_hours_photo", "ext_open_photo")
     named = [instance.text_at(f"/data/a/{photo}") for photo in photos]
-    assert ["submission.xml", *named] == [name_of(part) for part in parts_of(letter)]
+    assert ["submission.xml", *named, "audit.csv"] == [name_of(part) for part in parts_of(letter)]
     phone.reload()
     expect(phone.get_by_role("heading", name="The visit has arrived")).to_be_visible()
     short = instance.instance_id.removeprefix("uuid:").upper()
@@ -164,8 +168,8 @@ def test_r8_sending_again_repeats_the_same_document(phone: Page, post_office: Po
     expect(phone.get_by_role("heading", name="The server is in trouble")).to_be_visible()
     phone.get_by_role("button", name="Send again").click()
     expect(phone.get_by_text("Known already.")).to_be_visible()
-    first, *others = [content_of(parts_of(letter)[0]) for letter in post_office.letters]
-    assert [first, first] == others
+    first, *others = [[content_of(parts_of(letter)[at]) for at in (0, -1)] for letter in post_office.letters]
+    assert [first, first] == others, "the document and its log"
 
 
 def test_r9_a_returned_visit_goes_out_as_a_correction(phone: Page, post_office: PostOffice) -> None:
@@ -182,7 +186,7 @@ def test_r9_a_returned_visit_goes_out_as_a_correction(phone: Page, post_office: 
     first, second = (instance_of(letter) for letter in post_office.letters)
     assert first.instance_id == second.deprecated_id != second.instance_id
     assert ("yes", "no") == tuple(sent.text_at("/data/a/ext_signage") for sent in (first, second))
-    assert ["submission.xml"] == [name_of(part) for part in parts_of(post_office.letters[1])]
+    assert ["submission.xml", "audit.csv"] == [name_of(part) for part in parts_of(post_office.letters[1])]
 
 
 def test_r10_a_refused_link_says_what_to_do(phone: Page, post_office: PostOffice) -> None:
@@ -227,7 +231,7 @@ def test_r12_a_visit_returned_after_its_receipt_opens_for_correction(
         instance_of(letter).deprecated_id,
         instance_of(letter).text_at("/data/a/ext_signage"),
     )
-    assert 2 == len(parts_of(letter)), "the document and the new photo"
+    assert 3 == len(parts_of(letter)), "the document, the new photo and the log"
 
 
 def test_r12_with_the_reviewers_comments(phone: Page, post_office: PostOffice) -> None:
@@ -268,8 +272,48 @@ def test_r13_much_is_sent_in_several_requests(phone: Page, post_office: PostOffi
     phone.get_by_role("button", name="Send again").click()
     expect(phone.get_by_text("Thank you.")).to_be_visible()
     names = [[name_of(part).partition("-")[0] for part in parts_of(letter)] for letter in post_office.letters]
-    assert [["submission.xml", "first", "second"], *[["submission.xml", "third"]] * 2] == names
+    last = ["submission.xml", "third", "audit.csv"]
+    assert [["submission.xml", "first", "second"], last, last] == names
     assert 1 == len({content_of(parts_of(letter)[0]) for letter in post_office.letters})
+
+
+def test_r14_a_killed_tab_goes_on_under_the_same_log(phone: Page, post_office: PostOffice) -> None:
+    open_section(phone, "a")
+    choose(phone, "ext_signage", "Yes")
+    expect(phone.locator("header")).to_contain_text("Saved on this phone")
+    with suppress(Error):
+        phone.goto("chrome://crash")
+    again = phone.context.new_page()
+    again.route("**/submission", post_office.take)
+    again.goto("/visit")
+    open_section(again, "a")
+    expect(choice(again, "ext_signage", "Yes")).to_have_attribute("aria-pressed", "true")
+    finish_closed_hall(again)
+    send(again)
+    expect(again.get_by_role("heading", name="The visit has arrived")).to_be_visible()
+    events = log_of(post_office.letters[0])
+    kinds = [event.kind for event in events]
+    assert ["form start", "form resume"] == [kind for kind in kinds if kind in {"form start", "form resume"}]
+    before_death = events[: kinds.index("form resume")]
+    assert ("/data/a/ext_signage", True) in [(each.path, each.end is not None) for each in before_death]
+    assert ["form save", "form exit", "form finalize"] == kinds[-3:]
+    assert {"/data/a/ext_signage_photo", "/data/a/ext_open"} < {each.path for each in events}
+
+
+def test_r14_out_of_sight(phone: Page) -> None:
+    open_section(phone, "a")
+    choose(phone, "ext_signage", "Yes")
+    see(phone, "hidden")
+    phone.wait_for_timeout(300)
+    assert 1 == kept_log(phone).count("form exit")
+    see(phone, "visible")
+    see(phone, "hidden")
+    phone.wait_for_timeout(300)
+    assert 1 == kept_log(phone).count("form exit"), "nothing was answered in between: nothing is written"
+    see(phone, "visible")
+    choose(phone, "ext_name_hours", "Yes")
+    phone.wait_for_timeout(300)
+    assert (2, 2) == tuple(kept_log(phone).count(event) for event in ("form exit", "form resume"))
 
 
 def open_section(phone: Page, name: str) -> None:
@@ -322,6 +366,10 @@ def fill_closed_hall(phone: Page) -> None:
     """The shortest complete visit."""
     open_section(phone, "a")
     choose(phone, "ext_signage", "Yes")
+    finish_closed_hall(phone)
+
+
+def finish_closed_hall(phone: Page) -> None:
     choose(phone, "ext_name_hours", "Yes")
     choose(phone, "ext_open", "No")
     phone.get_by_role("button", name="Yes, I saw it").click()
@@ -349,6 +397,34 @@ def content_of(part: Message) -> bytes:
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     return content
+
+
+def log_of(letter: Request) -> list[LogEvent]:
+    (log,) = [part for part in parts_of(letter) if name_of(part) == "audit.csv"]
+    return read_log(content_of(log))
+
+
+def kept_log(phone: Page) -> str:
+    """As it lies on the phone's disk."""
+    return phone.evaluate(
+        """() => new Promise(resolve => {
+            indexedDB.open("fieldkit").onsuccess = ({ target: { result: database } }) => {
+                const asked = database.transaction("drafts").objectStore("drafts").getAll();
+                asked.onsuccess = () => { database.close(); resolve(asked.result[0].log.text); };
+            };
+        })"""
+    )
+
+
+def see(phone: Page, state: str) -> None:
+    """As when another app comes to the front, or leaves it."""
+    phone.evaluate(
+        """state => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )
 
 
 def instance_of(letter: Request) -> Instance:
