@@ -19,6 +19,8 @@ CREATE INDEX submission_wave_stage ON submission (wave_id,
     (CASE WHEN state = 'accepted' THEN review ELSE state END), risk DESC NULLS LAST, instance_id);
 UPDATE flag g SET wave_id = u.wave_id FROM submission u WHERE u.instance_id = g.instance_id;
 CREATE INDEX flag_wave_risk ON flag (wave_id, risk DESC NULLS LAST, instance_id, id);
+CREATE INDEX submission_stage_received ON submission
+    ((CASE WHEN state = 'accepted' THEN review ELSE state END), received_at, instance_id);
 CREATE INDEX submission_doubted ON submission (wave_id, assignment_id) WHERE risk >= 30 OR state = 'rejected';
 CREATE INDEX flag_risk ON flag (risk DESC NULLS LAST, instance_id, id);
 CREATE INDEX assignment_due ON assignment (due_at, id);

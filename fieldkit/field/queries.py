@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from fieldkit.database.sql import fetch, fetch_one
 
-# what came in, from the states of its visits; a visit that was taken back is no part of the plan
+# what came in, from the states of its visits; a visit that was taken back is no part of the plan;
+# what only some labels need is joined by LEFT JOIN, and so left out for the others
 PROGRESS = """
 WITH doubted AS (
     SELECT assignment_id, bool_or(state = 'rejected') AS is_rejected,
@@ -28,9 +29,9 @@ SELECT {label} AS label,
                                 AND a.due_at < now())))::int AS n_late
   FROM assignment a
   JOIN wave w ON w.id = a.wave
-  JOIN site s ON s.id = a.site
-  JOIN area c ON c.id = a.city
-  JOIN survey v ON v.id = a.survey
+  LEFT JOIN site s ON s.id = a.site
+  LEFT JOIN area c ON c.id = a.city
+  LEFT JOIN survey v ON v.id = a.survey
   LEFT JOIN account p ON p.id = a.auditor
   LEFT JOIN firm f ON f.id = coalesce(p.firm, a.offered_to)
   LEFT JOIN doubted d ON d.assignment_id = a.id
