@@ -10,20 +10,17 @@ from tempfile import TemporaryDirectory
 import httpx
 import pytest
 from litestar import Litestar
-from piccolo.table import sort_table_classes
 
 from fieldkit.accounts.actions import HASHER, create_account, open_field_link, open_session
 from fieldkit.accounts.routes import COOKIE
 from fieldkit.accounts.tables import Account, Role
 from fieldkit.asgi import create_app
 from fieldkit.database.sql import connection
-from fieldkit.piccolo_app import APP_CONFIG
 from fieldkit.services import Services
 from fieldkit.settings import Settings, settings_from_environment
+from tests.fieldkit.emptied import emptying
 from tests.fieldkit.office import PASSWORD
 from tests.fieldkit.wire import Phone
-
-WRITTEN_ONCE = ("trail_entry", "review_step", "appeal_vote")
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +46,8 @@ def database_url(app: Litestar) -> str:
 @pytest.fixture
 async def services(app: Litestar) -> Services:
     """The running service's parts, over empty tables."""
-    tables = reversed(sort_table_classes(APP_CONFIG.table_classes))
-    async with connection() as database:  # small tables are emptied much faster than they are truncated
-        names = (table._meta.tablename for table in tables)  # pyright: ignore[reportPrivateUsage]
-        emptied = ";".join(f'DELETE FROM "{name}"' for name in names)  # noqa: S608 -- ours
-        # the triggers of what is written once, and they alone, sleep meanwhile
-        sleep, wake = (
-            ";".join(f"ALTER TABLE {name} {verb} TRIGGER append_only" for name in WRITTEN_ONCE)
-            for verb in ("DISABLE", "ENABLE")
-        )
-        await database.execute(f"{sleep}; {emptied}; {wake}")
+    async with connection() as database:
+        await database.execute(emptying())
     services: Services = app.state.services
     services.shelf.forget()
     return services

@@ -44,6 +44,7 @@ def test_p1_the_whole_form() -> None:
         "root": "data",
         "namespace": "",
         "isForPhone": True,
+        "log": {},
         "lists": {},
         "nodes": [
             {

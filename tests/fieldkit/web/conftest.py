@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 
+import psycopg
 import pytest
 from litestar.plugins.jinja import JinjaTemplateEngine
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
@@ -22,6 +23,7 @@ from fieldkit.phone.page import LastWord, visit_json
 from fieldkit.settings import Settings
 from forms import Form
 from forms.read import library_form, read_form
+from tests.fieldkit.emptied import emptying
 from tests.fieldkit.own_process import OwnProcess, own_process
 from tests.fieldkit.web.walks import INVITATION
 
@@ -184,7 +186,9 @@ def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
 def office_server(
     settings: Settings, database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OwnProcess]:
-    """The real service in a process of its own."""
+    """The real service in a process of its own, over empty tables."""
+    with psycopg.connect(database_url) as database:
+        database.execute(emptying().encode())
     output = tmp_path_factory.mktemp("server") / "said"
     with own_process(
         "serve", "--port", "8460", output=output, settings=settings, database_url=database_url
